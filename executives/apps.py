@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ExecutivesConfig(AppConfig):
+    name = "executives"
+    verbose_name = "Executives"

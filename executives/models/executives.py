@@ -1,0 +1,156 @@
+"""Executives: who they are and where they are now; the facts that need protection stand in tables of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from executives.models.agencies import Agency
+from sesportal.accounts.roles import Permission
+
+if TYPE_CHECKING:
+    from sesportal.accounts.models import User
+
+
+class AppointmentType(models.TextChoices):
+    """SES appointment types by EHRI's type-of-appointment code."""
+
+    CAREER = "50", "Career"
+    NONCAREER = "55", "Noncareer"
+    LIMITED_TERM = "60", "Limited term"
+    LIMITED_EMERGENCY = "65", "Limited emergency"
+
+
+class ExecutiveQuerySet(models.QuerySet["Executive"]):
+    def visible_to(self, user: User, permission: Permission = Permission.VIEW_EXECUTIVES) -> ExecutiveQuerySet:
+        """Keep the executives for whom `user` holds `permission` today."""
+        reach = user.reach(permission)
+        if reach.government:
+            return self
+        allowed = Q(pk__in=())
+        for code in reach.agencies:
+            allowed |= Q(home_id__startswith=code)
+        if reach.reports:
+            allowed |= Q(supervisor=user)
+        if reach.own:
+            allowed |= Q(user=user)
+        return self.filter(allowed)
+
+    def on_board(self) -> ExecutiveQuerySet:
+        """Keep the executives with an assignment of record today."""
+        return self.filter(is_on_board=True)
+
+    def in_agency(self, code: str) -> ExecutiveQuerySet:
+        """Keep the executives of a 2-letter agency or of one subelement (their last, where they have left)."""
+        return self.filter(home_id__startswith=code)
+
+    def for_list(self) -> ExecutiveQuerySet:
+        return self.select_related("home", "current_assignment", "preference")
+
+
+class Executive(models.Model):
+    """One person across agencies. The fields marked derived follow from the ledger and are written by it alone."""
+
+    class Track(models.TextChoices):
+        GENERALIST = "generalist", "Generalist leader"
+        SPECIALIST = "specialist", "Technical specialist"
+
+    identifier = models.CharField(max_length=40, unique=True, help_text="one for the person, whatever the agency")
+    family_name = models.CharField(max_length=60, help_text="derived: from the latest action")
+    given_name = models.CharField(max_length=60, blank=True, help_text="derived: from the latest action")
+    sort_name = models.CharField(max_length=125, help_text="derived: FAMILY, GIVEN in capitals, for search and order")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="executive"
+    )
+    supervisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="direct_reports"
+    )
+    home = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="derived: subelement now, or last"
+    )
+    current_assignment = models.ForeignKey(
+        "Assignment", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", help_text="derived: record now, or last"
+    )
+    is_on_board = models.BooleanField(default=False, help_text="derived: has an assignment of record today")
+    appointment_type = models.CharField(max_length=2, choices=AppointmentType.choices, blank=True, help_text="derived")
+    ses_entry_on = models.DateField(null=True, blank=True, help_text="derived: first day of the first assignment of record")
+    is_nsp = models.BooleanField("National Security Professional", default=False, help_text="EO 13434")
+    track = models.CharField(max_length=10, choices=Track.choices, default=Track.GENERALIST)
+    track_reason = models.CharField(max_length=250, blank=True)
+
+    objects = ExecutiveQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("sort_name", "identifier")
+        indexes: ClassVar = [
+            models.Index(fields=["sort_name", "identifier"], name="executive_by_name"),
+            models.Index(fields=["home", "sort_name"], name="executive_by_home"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+class RestrictedFacts(models.Model):
+    """Facts that only the executive and the executive resources office may see: never joined into a list."""
+
+    executive = models.OneToOneField(Executive, on_delete=models.CASCADE, related_name="restricted")
+    birth_date = models.DateField(null=True, blank=True)
+    retirement_plan = models.CharField(max_length=2, blank=True, help_text="EHRI retirement plan code")
+    scd_leave = models.DateField("service computation date, leave", null=True, blank=True)
+    scd_retirement = models.DateField("service computation date, retirement", null=True, blank=True)
+    scd_ses = models.DateField("service computation date, SES", null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "restricted facts"
+
+    def __str__(self) -> str:
+        return f"restricted facts of {self.executive_id}"
+
+
+class MobilityPreference(models.Model):
+    """What an executive is willing to do, in the executive's own words and choice."""
+
+    class Willing(models.TextChoices):
+        YES = "yes", "Willing to relocate"
+        NO = "no", "Not willing to relocate"
+        UNKNOWN = "", "Not stated"
+
+    executive = models.OneToOneField(Executive, on_delete=models.CASCADE, related_name="preference")
+    willing_to_relocate = models.CharField(max_length=3, choices=Willing.choices, blank=True)
+    areas = models.JSONField(default=list, blank=True, help_text="commuting areas")
+    agencies = models.JSONField(default=list, blank=True, help_text="2-letter agency codes")
+    functions = models.JSONField(default=list, blank=True, help_text="occupational series")
+    earliest_on = models.DateField("earliest date", null=True, blank=True)
+    virtual_only = models.BooleanField(default=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"preferences of {self.executive_id}"
+
+
+class PerformanceRating(models.Model):
+    """A final annual summary rating, level 5 (Outstanding) to 1 (Unsatisfactory), 5 CFR 430.305. Restricted."""
+
+    executive = models.ForeignKey(Executive, on_delete=models.CASCADE, related_name="ratings")
+    period_start = models.DateField()
+    period_end = models.DateField()
+    level = models.PositiveSmallIntegerField()
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("executive", "-period_end")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["executive", "period_end"], name="rating_once_a_period"),
+            models.CheckConstraint(name="rating_level_1_to_5", condition=Q(level__gte=1, level__lte=5)),
+        ]
+
+    def __str__(self) -> str:
+        return f"rating of {self.executive_id} for {self.period_end}"

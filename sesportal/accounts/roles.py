@@ -1,0 +1,87 @@
+"""Who may do what: one table that a policy officer can read. `docs/access.md` is generated from it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Permission(models.TextChoices):
+    """One thing a person may do; the label is the sentence shown in docs/access.md."""
+
+    VIEW_EXECUTIVES = "view_executives", "See executives' records and careers"
+    VIEW_RESTRICTED = "view_restricted", "See birth date, retirement plan and service dates"
+    VIEW_RATINGS = "view_ratings", "See performance ratings"
+    EDIT_PREFERENCES = "edit_preferences", "Change mobility preferences"
+    VIEW_POSITIONS = "view_positions", "See agencies, positions and allocations"
+    IMPORT_ACTIONS = "import_actions", "Load personnel actions from a file"
+    RECONCILE = "reconcile", "See and answer reconciliation items"
+    VIEW_METRICS = "view_metrics", "See mobility figures in full"
+    VIEW_SUPPRESSED_METRICS = "view_suppressed_metrics", "See mobility figures with small counts suppressed"
+    COMPUTE_METRICS = "compute_metrics", "Recompute mobility figures on demand"
+    VIEW_AUDIT = "view_audit", "See the audit log"
+    MANAGE_ACCOUNTS = "manage_accounts", "Manage accounts and roles"
+
+
+class Scope(models.TextChoices):
+    """How far a role's permissions reach."""
+
+    SELF = "self", "their own record"
+    REPORTS = "reports", "the executives who report to them"
+    AGENCY = "agency", "their agency and its subelements, never a sibling"
+    GOVERNMENT = "government", "the whole government"
+
+
+class Role(models.TextChoices):
+    """The part a person plays; held through a Membership, always for a period."""
+
+    EXECUTIVE = "executive", "Executive"
+    SUPERVISOR = "supervisor", "Supervisor"
+    AGENCY_HR = "agency_hr", "Agency HR (executive resources office)"
+    ERB_MEMBER = "erb_member", "Executive Resources Board member"
+    ERB_CHAIR = "erb_chair", "Executive Resources Board chair"
+    AGENCY_HEAD = "agency_head", "Agency head"
+    OPM_ANALYST = "opm_analyst", "OPM analyst"
+    OMB_EXAMINER = "omb_examiner", "OMB examiner"
+    AUDITOR = "auditor", "Auditor"
+    SYSTEM_ADMIN = "system_admin", "System administrator"
+
+
+P = Permission
+SCOPES: dict[Role, Scope] = {
+    Role.EXECUTIVE: Scope.SELF,
+    Role.SUPERVISOR: Scope.REPORTS,
+    Role.AGENCY_HR: Scope.AGENCY,
+    Role.ERB_MEMBER: Scope.AGENCY,
+    Role.ERB_CHAIR: Scope.AGENCY,
+    Role.AGENCY_HEAD: Scope.AGENCY,
+    Role.OPM_ANALYST: Scope.GOVERNMENT,
+    Role.OMB_EXAMINER: Scope.GOVERNMENT,
+    Role.AUDITOR: Scope.GOVERNMENT,
+    Role.SYSTEM_ADMIN: Scope.GOVERNMENT,
+}
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.EXECUTIVE: frozenset(
+        {P.VIEW_EXECUTIVES, P.VIEW_RESTRICTED, P.VIEW_RATINGS, P.EDIT_PREFERENCES, P.VIEW_POSITIONS}
+    ),
+    Role.SUPERVISOR: frozenset({P.VIEW_EXECUTIVES, P.VIEW_RATINGS, P.VIEW_POSITIONS}),
+    Role.AGENCY_HR: frozenset(
+        {
+            P.VIEW_EXECUTIVES,
+            P.VIEW_RESTRICTED,
+            P.VIEW_RATINGS,
+            P.VIEW_POSITIONS,
+            P.IMPORT_ACTIONS,
+            P.RECONCILE,
+            P.VIEW_METRICS,
+        }
+    ),
+    Role.ERB_MEMBER: frozenset({P.VIEW_EXECUTIVES, P.VIEW_RATINGS, P.VIEW_POSITIONS}),
+    Role.ERB_CHAIR: frozenset({P.VIEW_EXECUTIVES, P.VIEW_RATINGS, P.VIEW_POSITIONS, P.VIEW_METRICS}),
+    Role.AGENCY_HEAD: frozenset({P.VIEW_EXECUTIVES, P.VIEW_POSITIONS, P.VIEW_METRICS}),
+    Role.OPM_ANALYST: frozenset(
+        {P.VIEW_EXECUTIVES, P.VIEW_POSITIONS, P.RECONCILE, P.VIEW_METRICS, P.COMPUTE_METRICS}
+    ),
+    Role.OMB_EXAMINER: frozenset({P.VIEW_POSITIONS, P.VIEW_SUPPRESSED_METRICS}),
+    Role.AUDITOR: frozenset({P.VIEW_EXECUTIVES, P.VIEW_POSITIONS, P.RECONCILE, P.VIEW_METRICS, P.VIEW_AUDIT}),
+    Role.SYSTEM_ADMIN: frozenset({P.MANAGE_ACCOUNTS, P.VIEW_AUDIT}),
+}
