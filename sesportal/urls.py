@@ -1,5 +1,22 @@
 """Every address of the portal."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from sesportal.accounts.views import home
+
+
+def _app(name: str) -> list[URLPattern | URLResolver]:
+    return [path("", include((f"{name}.urls", name)))] if find_spec(f"{name}.urls") else []
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("accounts/", include("sesportal.accounts.urls")),
+    path("", include("sesportal.audit.urls")),
+    *_app("executives"),
+    *_app("mobility"),
+    *_app("development"),
+    *_app("analytics"),
+]

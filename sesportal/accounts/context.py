@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sesportal.accounts.models import User
+from sesportal.lib.navigation import links
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """List the places the user may go."""
-    return {"navigation": []}
+    """List the places the user may go; nothing for a visitor."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"navigation": []}
+    return {"navigation": links(user.may, request.path)}

@@ -99,7 +99,8 @@ class Membership(models.Model):
                 name="membership_agency_role_has_agency", condition=~Q(role__in=AGENCY_ROLES) | ~Q(agency_code="")
             ),
             models.CheckConstraint(
-                name="membership_ends_after_start", condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on"))
+                name="membership_ends_after_start",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
             ),
         ]
 

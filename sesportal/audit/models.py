@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import datetime as dt
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+
+from sesportal.accounts.roles import Permission
+
+if TYPE_CHECKING:
+    from sesportal.accounts.models import User
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    def visible_to(self, user: User) -> AuditEventQuerySet:
+        """Keep the events `user` may see: all of them for an auditor or administrator, otherwise none."""
+        return self if user.may(Permission.VIEW_AUDIT) else self.none()
+
+    def about(self, subject_type: str, subject_id: str) -> AuditEventQuerySet:
+        """Keep the events of one thing."""
+        return self.filter(subject_type=subject_type, subject_id=subject_id)
 
 
 class AuditEvent(models.Model):
@@ -23,12 +39,26 @@ class AuditEvent(models.Model):
     reason = models.TextField(blank=True)
     request_id = models.CharField(max_length=64, blank=True)
 
+    objects = AuditEventQuerySet.as_manager()
+
     class Meta:
         ordering = ("-id",)
         indexes: ClassVar = [models.Index(fields=["subject_type", "subject_id"], name="audit_by_subject")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.verb} {self.subject}"
+
+
+class ReadEventQuerySet(models.QuerySet["ReadEvent"]):
+    def about(self, subject_type: str, subject_id: str) -> ReadEventQuerySet:
+        """Keep the openings of one person's record."""
+        return self.filter(subject_type=subject_type, subject_id=subject_id)
+
+    def same_visit(self, event: ReadEvent, *, since: dt.datetime) -> ReadEventQuerySet:
+        """Keep the openings since `since` by the same reader of the same page of the same record."""
+        return self.about(event.subject_type, event.subject_id).filter(
+            reader_id=event.reader_id, page=event.page, at__gte=since
+        )
 
 
 class ReadEvent(models.Model):
@@ -42,6 +72,8 @@ class ReadEvent(models.Model):
     subject_id = models.CharField(max_length=64)
     page = models.CharField(max_length=60)
     request_id = models.CharField(max_length=64, blank=True)
+
+    objects = ReadEventQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)

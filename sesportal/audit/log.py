@@ -1,0 +1,91 @@
+"""The only writer of the audit log and of the read log."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.utils import timezone
+
+from sesportal.accounts.models import User
+from sesportal.audit.models import AuditEvent, ReadEvent
+
+SAME_VISIT = dt.timedelta(minutes=10)
+
+
+def record(
+    *,
+    verb: str,
+    by: User | str,
+    subject: models.Model,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    agency_code: str = "",
+) -> AuditEvent:
+    """Write one act into the audit log, in the transaction of the change it tells of.
+
+    `by` is the user who acted, or the name of a job or command. `before` and `after` hold the changed values only.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(
+            f"Audit {verb!r} inside the transaction of the change: open transaction.atomic() around both."
+        )
+    return AuditEvent.objects.create(
+        actor_id=by.pk if isinstance(by, User) else None,
+        actor=_clip(AuditEvent, "actor", str(by)),
+        verb=verb,
+        subject_type=type_of(subject),
+        subject_id=str(subject.pk),
+        subject=_clip(AuditEvent, "subject", str(subject)),
+        agency_code=agency_code,
+        before=_plain(before),
+        after=_plain(after),
+        reason=reason,
+        request_id=_request_id(),
+    )
+
+
+def record_read(*, by: User, subject: models.Model, page: str) -> ReadEvent | None:
+    """Write that `by` opened a person's record; opening the same page again within ten minutes is the same visit.
+
+    Return None where nothing was written: the same visit, or a person (`subject.user`) reading their own record.
+    """
+    if getattr(subject, "user_id", None) == by.pk:
+        return None
+    event = ReadEvent(
+        reader_id=by.pk,
+        reader=_clip(ReadEvent, "reader", str(by)),
+        role=_clip(ReadEvent, "role", ", ".join(sorted(role.label for role in by.roles))),
+        subject_type=type_of(subject),
+        subject_id=str(subject.pk),
+        page=page,
+        request_id=_request_id(),
+    )
+    if ReadEvent.objects.same_visit(event, since=timezone.now() - SAME_VISIT).exists():
+        return None
+    event.save(force_insert=True)
+    return event
+
+
+def type_of(subject: models.Model | type[models.Model]) -> str:
+    """Return the name under which a model stands in the logs, e.g. `executives.executive`."""
+    return subject._meta.label_lower
+
+
+def _request_id() -> str:
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
+def _clip(model: type[models.Model], field: str, text: str) -> str:
+    return text[: model._meta.get_field(field).max_length]
+
+
+def _plain(values: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the values as JSON holds them, so that a date or a decimal reads the same now and later."""
+    return json.loads(json.dumps(dict(values or {}), cls=DjangoJSONEncoder))
