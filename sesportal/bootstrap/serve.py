@@ -148,6 +148,7 @@ def start_processes(plan: Plan, family: Family) -> None:
     gunicorn: list[str | Path] = [environment.PYTHON, "-m", "gunicorn", "sesportal.wsgi:application"]
     gunicorn += ["--bind", f"{HOST}:{plan.port}", "--worker-class", "gthread", "--workers", workers]
     gunicorn += ["--threads", threads, "--timeout", "120", "--graceful-timeout", "5", "--log-level", "warning"]
+    gunicorn += ["--no-control-socket"]
     family.start("web server", gunicorn, SESPORTAL_TASKS="inline" if plan.redis_url else "thread")
     if plan.redis_url:
         celery: list[str | Path] = [environment.PYTHON, "-m", "celery", "--app", "sesportal", "--quiet"]
