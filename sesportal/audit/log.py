@@ -38,11 +38,11 @@ def record(
         )
     return AuditEvent.objects.create(
         actor_id=by.pk if isinstance(by, User) else None,
-        actor=_clip(AuditEvent, "actor", str(by)),
+        actor=str(by)[:200],
         verb=verb,
         subject_type=type_of(subject),
         subject_id=str(subject.pk),
-        subject=_clip(AuditEvent, "subject", str(subject)),
+        subject=str(subject)[:200],
         agency_code=agency_code,
         before=_plain(before),
         after=_plain(after),
@@ -60,8 +60,8 @@ def record_read(*, by: User, subject: models.Model, page: str) -> ReadEvent | No
         return None
     event = ReadEvent(
         reader_id=by.pk,
-        reader=_clip(ReadEvent, "reader", str(by)),
-        role=_clip(ReadEvent, "role", ", ".join(sorted(role.label for role in by.roles))),
+        reader=str(by)[:200],
+        role=", ".join(sorted(role.label for role in by.roles))[:60],
         subject_type=type_of(subject),
         subject_id=str(subject.pk),
         page=page,
@@ -80,10 +80,6 @@ def type_of(subject: models.Model | type[models.Model]) -> str:
 
 def _request_id() -> str:
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))
-
-
-def _clip(model: type[models.Model], field: str, text: str) -> str:
-    return text[: model._meta.get_field(field).max_length]
 
 
 def _plain(values: Mapping[str, Any] | None) -> dict[str, Any]:

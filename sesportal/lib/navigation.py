@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
-May = Callable[[str], bool]
+May = Callable[[Any], bool]
 ANYONE: tuple[str, ...] = ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import factory
+from factory.declarations import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory, Password
 
 from sesportal.accounts.models import Membership, User
@@ -22,10 +22,10 @@ class UserFactory(DjangoModelFactory[User]):
         model = User
         skip_postgeneration_save = True
 
-    username = factory.Sequence(lambda n: f"user{n}")
-    email = factory.LazyAttribute(lambda user: f"{user.username}@agency.example")
+    username = Sequence(lambda n: f"user{n}")
+    email = LazyAttribute(lambda user: f"{user.username}@agency.example")
     first_name = "Terry"
-    last_name = factory.Sequence(lambda n: f"Tester{n}")
+    last_name = Sequence(lambda n: f"Tester{n}")
     password = Password(PASSWORD)
 
 
@@ -35,9 +35,9 @@ class MembershipFactory(DjangoModelFactory[Membership]):
     class Meta:
         model = Membership
 
-    user = factory.SubFactory(UserFactory)
+    user = SubFactory(UserFactory)
     role = Role.AGENCY_HR
-    agency_code = factory.LazyAttribute(lambda m: "AG" if SCOPES[Role(m.role)] is Scope.AGENCY else "")
+    agency_code = LazyAttribute(lambda m: "AG" if SCOPES[Role(m.role)] is Scope.AGENCY else "")
     starts_on = SINCE
     ends_on = None
 
