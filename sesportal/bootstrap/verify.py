@@ -58,8 +58,8 @@ def checks() -> list[Check]:
         Check("migrations", manage("makemigrations", "--check", "--dry-run")),
         Check("deployment", manage("check", "--deploy", "--fail-level", "WARNING"), production),
         Check("generated docs", manage("generate_docs", "--check")),
-        Check("templates", tool("djlint", "--lint", "--quiet", "templates")),
-        Check("template format", tool("djlint", "--check", "--quiet", "templates")),
+        Check("templates", tool("djlint", "--lint", "templates")),
+        Check("template format", tool("djlint", "--check", "templates")),
         Check("types", tool("mypy")),
     ]
 
