@@ -32,7 +32,7 @@ class ExecutiveQuerySet(models.QuerySet["Executive"]):
             return self
         allowed = Q(pk__in=())
         for code in reach.agencies:
-            allowed |= Q(home_id__startswith=code)
+            allowed |= Q(home__code__startswith=code)
         if reach.reports:
             allowed |= Q(supervisor=user)
         if reach.own:
@@ -45,7 +45,7 @@ class ExecutiveQuerySet(models.QuerySet["Executive"]):
 
     def in_agency(self, code: str) -> ExecutiveQuerySet:
         """Keep the executives of a 2-letter agency or of one subelement (their last, where they have left)."""
-        return self.filter(home_id__startswith=code)
+        return self.filter(home__code__startswith=code)
 
     def for_list(self) -> ExecutiveQuerySet:
         return self.select_related("home", "current_assignment", "preference")

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Concat
 
 from executives.models.agencies import Agency
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sesportal.accounts.models import User
 
 
@@ -21,7 +25,32 @@ class PositionQuerySet(models.QuerySet["Position"]):
 
     def in_agency(self, code: str) -> PositionQuerySet:
         """Keep the positions of a 2-letter agency or of one subelement."""
-        return self.filter(agency_id__startswith=code)
+        return self.filter(agency__code__startswith=code)
+
+    def with_occupancy(self, *, as_of: dt.date) -> PositionQuerySet:
+        """Annotate `occupancy`, a Status: from the careers where the ledger knows the position, else as PLUM reported it.
+
+        A position known from personnel actions is filled on `as_of` if an assignment of record covers that day there,
+        and vacant otherwise. The occupied positions are read once, not once a position.
+        """
+        from executives.models.careers import Assignment
+
+        held = Assignment.objects.of_record().covering(as_of).exclude(position_number="").order_by()
+        occupied = held.values_list(Concat("subelement_id", Value("|"), "position_number"))
+        return self.alias(place=Concat("agency_id", Value("|"), "number")).annotate(
+            occupancy=Case(
+                When(source=Position.Source.PLUM, then=F("status")),
+                When(place__in=occupied, then=Value(Position.Status.FILLED)),
+                default=Value(Position.Status.VACANT),
+                output_field=models.CharField(),
+            )
+        )
+
+    def of_record_of(self, assignment: str) -> PositionQuerySet:
+        """Keep the position of the outer query's assignment; `assignment` is the way to it, e.g. `current_assignment`."""
+        return self.filter(
+            agency=models.OuterRef(f"{assignment}__subelement_id"), number=models.OuterRef(f"{assignment}__position_number")
+        )
 
     def for_list(self) -> PositionQuerySet:
         return self.select_related("agency")
