@@ -135,7 +135,7 @@ class MobilityFigureQuerySet(RunRowsQuerySet["MobilityFigure"]):
         """Return (fiscal year, sums over these rows), oldest first; take current runs and one level and type first."""
         rows = self.order_by("run__fiscal_year").values_list("run__fiscal_year")
         rows = rows.annotate(**{f"sum_{name}": Sum(name) for name in COUNTS})
-        return [(year, Totals(**dict(zip(COUNTS, sums, strict=True)))) for year, *sums in rows]
+        return [(row[0], Totals(**dict(zip(COUNTS, row[1:], strict=True)))) for row in rows]
 
     def ranked(self, minimum: int = 20, move_type: str = "") -> Ranking:
         """Rank the units of one run, level and appointment type from the greatest importer to the greatest exporter.
