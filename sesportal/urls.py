@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from sesportal.accounts.views import home
@@ -13,6 +14,7 @@ def _app(name: str) -> list[URLPattern | URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("administration/", admin.site.urls),
     path("accounts/", include("sesportal.accounts.urls")),
     path("", include("sesportal.audit.urls")),
     *_app("executives"),

@@ -73,6 +73,10 @@ class User(AbstractUser):
         )
 
 
+Actor = User | str
+"""Who acts: a user, or the name of a job, a command or the operator."""
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self, on: dt.date) -> MembershipQuerySet:
         """Keep the memberships in force on `on` (both ends inclusive)."""

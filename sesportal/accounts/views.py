@@ -1,28 +1,111 @@
-"""Home, and what a user may do."""
+"""Home, signing in, and what a user may do."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.contrib.auth.views import LoginView
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from sesportal.accounts.forms import SignInForm
+from sesportal.accounts.models import Membership, User
+from sesportal.accounts.roles import GRANTS, SCOPES, Permission, Role
+from sesportal.lib import demo
 from sesportal.lib.home import cards
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.contrib.auth.forms import AuthenticationForm
+
+
+class SignedInRequest(HttpRequest):
+    """A request of a view behind LoginRequiredMiddleware."""
+
+    user: User
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """Show what waits for the user."""
     today = timezone.localdate()
-    return render(request, "home.html", {"cards": cards(request.user, today), "today": today})
+    context = {"cards": cards(request.user, today), "today": today, "access_url": reverse("accounts:my_access")}
+    return render(request, "home.html", context)
+
+
+class SignInView(LoginView):
+    """Sign in by password, by the identity provider, or both, as the deployment allows."""
+
+    template_name = "accounts/login.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.PASSWORD_LOGIN:
+            raise Http404("Passwords are switched off here.")
+        return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        form: AuthenticationForm | None = context["form"] if settings.PASSWORD_LOGIN else None
+        return context | {
+            "form": form,
+            "password_login": settings.PASSWORD_LOGIN,
+            "oidc_enabled": settings.OIDC_ENABLED,
+            "oidc_name": settings.OIDC_OP_NAME,
+            "demo_logins": demo.logins() if settings.PASSWORD_LOGIN else [],
+        }
+
+
+def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any]) -> HttpResponse:
+    """Say that the account is closed for a while after too many wrong passwords (429); django-axes calls this."""
+    minutes = round(settings.AXES_COOLOFF_TIME * 60)
+    answer = render(request, "accounts/locked_out.html", {"minutes": minutes}, status=429)
+    answer["Retry-After"] = str(minutes * 60)
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One role of the user as the page shows it; `state` is now, later or ended."""
+
+    role: str
+    agency_code: str
+    reach: str
+    starts_on: dt.date
+    ends_on: dt.date | None
+    state: str
+    allows: list[str]
+
+    @classmethod
+    def of(cls, membership: Membership, today: dt.date) -> Holding:
+        role = Role(membership.role)
+        has_ended = membership.ends_on is not None and membership.ends_on < today
+        return cls(
+            role=str(role.label),
+            agency_code=membership.agency_code,
+            reach=str(SCOPES[role].label),
+            starts_on=membership.starts_on,
+            ends_on=membership.ends_on,
+            state="ended" if has_ended else "later" if membership.starts_on > today else "now",
+            allows=[str(permission.label) for permission in Permission if permission in GRANTS[role]],
+        )
 
 
 @require_safe
-def my_access(request: HttpRequest) -> HttpResponse:
+def my_access(request: SignedInRequest) -> HttpResponse:
     """Show the user's roles, where and until when they hold, and what each allows."""
-    return render(request, "accounts/my_access.html", {"trail": [("Home", reverse("home")), ("My access", None)]})
+    today = timezone.localdate()
+    holdings = [Holding.of(membership, today) for membership in request.user.memberships.all()]
+    order = ("now", "later", "ended")
+    context = {
+        "holdings": sorted(holdings, key=lambda held: (order.index(held.state), held.role)),
+        "today": today,
+        "trail": [("Home", reverse("home")), ("My access", None)],
+    }
+    return render(request, "accounts/my_access.html", context)

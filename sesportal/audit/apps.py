@@ -8,6 +8,7 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         from sesportal.accounts.roles import Permission
+        from sesportal.audit import receivers  # noqa: F401  (connects them)
         from sesportal.lib.navigation import register
 
         register("Audit log", "audit:audit_list", Permission.VIEW_AUDIT, group="Administration", order=80)

@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
 
-from sesportal.accounts.models import User
+from sesportal.accounts.models import Actor, User
 from sesportal.audit.models import AuditEvent, ReadEvent
 
 SAME_VISIT = dt.timedelta(minutes=10)
@@ -21,7 +21,7 @@ SAME_VISIT = dt.timedelta(minutes=10)
 def record(
     *,
     verb: str,
-    by: User | str,
+    by: Actor,
     subject: models.Model,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,

@@ -36,8 +36,9 @@ def sorted_page(
     sorts: Mapping[str, str | Sequence[str]],
     default: str,
     size: int = PAGE_SIZE,
+    paginator: type[Paginator[Any]] = Paginator,
 ) -> SortedPage:
-    """Return the page and order that the address asks for; an unknown sort gives the default, a page past the end the last.
+    """Return the page and order that the address asks for; an unknown sort means the default.
 
     `sorts` names every key a user may sort by and the field or fields behind it; `default` is one of them, with `-`
     in front where the list begins descending.
@@ -51,7 +52,7 @@ def sorted_page(
     for name in [name for name, values in kept.lists() if not any(values)]:
         del kept[name]
     ordered = rows.order_by(*ordering(rows.model, sorts, sort))
-    return SortedPage(Paginator(ordered, size).get_page(asked.get(PAGE)), sort, kept.urlencode())
+    return SortedPage(paginator(ordered, size).get_page(asked.get(PAGE)), sort, kept.urlencode())
 
 
 def ordering(model: type[Model], sorts: Mapping[str, str | Sequence[str]], sort: str) -> list[str | OrderBy]:
