@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import os
 import sys
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ DEVELOPMENT_LOCK = ROOT / "requirements-dev.lock"
 INSTALLER_LOCK = Path(__file__).with_name("installer.lock")
 NODE_LOCK = Path(__file__).with_name("node.lock")
 
+OLDEST_PIP = (22, 3)  # the first that can install into another environment
 NETWORK_REMEDY = "Check the network and the package index, then run the same command again."
 
 
@@ -54,13 +56,11 @@ def install(lock: Path, *, label: str) -> None:
 
 
 def _create() -> None:
-    if PYTHON.exists() and (VENV / "bin" / "pip").exists():
+    if PYTHON.exists():
         return
     with step(f"Create the virtual environment with Python {sys.version_info.major}.{sys.version_info.minor}"):
-        run_quietly(
-            [sys.executable, "-m", "venv", VENV],
-            remedy="On Debian and Ubuntu the package python3-venv is needed: apt-get install python3-venv",
-        )
+        # Without pip, whose installation would take longer than all the rest: `_pip` has a better one.
+        run_quietly([sys.executable, "-m", "venv", "--clear", "--without-pip", VENV], remedy=f"Can {VENV} be written?")
 
 
 def _install_packages(lock: Path) -> None:
@@ -85,5 +85,22 @@ def _uv() -> Path:
 
 
 def _pip_install(lock: Path, *, remedy: str) -> None:
-    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
-    run_quietly([*pip, "--require-hashes", "-r", lock], remedy=remedy)
+    run_quietly(
+        [*_pip(), "install", "--disable-pip-version-check", "--require-hashes", "-r", lock],
+        remedy=remedy,
+    )
+
+
+def _pip() -> list[str | Path]:
+    """Return a pip that installs into the virtual environment: the starting interpreter's, or one made there."""
+    try:
+        major, minor = importlib.metadata.version("pip").split(".")[:2]
+    except importlib.metadata.PackageNotFoundError:
+        major, minor = "0", "0"
+    if (int(major), int(minor)) >= OLDEST_PIP:
+        return [sys.executable, "-m", "pip", "--python", PYTHON]
+    run_quietly(
+        [PYTHON, "-m", "ensurepip"],
+        remedy="On Debian and Ubuntu the package python3-venv is needed: apt-get install python3-venv",
+    )
+    return [PYTHON, "-m", "pip"]

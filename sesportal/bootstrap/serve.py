@@ -6,7 +6,7 @@ import errno
 import os
 import socket
 import subprocess
-import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from . import assets, environment
 from .processes import Family, StopRequested, describe, stop_on_signals
-from .progress import Failure, run_quietly, say, step
+from .progress import Failure, say, step
 
 HOST = "127.0.0.1"
 SECONDS_TO_ANSWER = 60.0
@@ -79,12 +79,13 @@ def run() -> None:
         environment.install(environment.RUNTIME_LOCK, label="the packages of requirements.lock")
         assets.ensure()
         env = child_environment(plan)
-        prepare_database(plan, env)
+        logins = prepare_database(plan, env)
         with Family(cwd=environment.ROOT, env=env) as family:
             start_processes(plan, family)
             with step("Wait for the first answer"):
                 wait_until_healthy(plan, family)
-            announce(plan, env, seconds=time.monotonic() - started)
+            seconds = time.monotonic() - started
+            say(f"\nReady after {seconds:.0f} s: {plan.address}  ({plan.summary}; Ctrl-C stops it)\n\n{logins}")
             family.watch()
     except StopRequested as signal_name:
         say(f"\nStopped ({signal_name}).")
@@ -114,36 +115,34 @@ def child_environment(plan: Plan) -> dict[str, str]:
     return env
 
 
-def prepare_database(plan: Plan, env: Mapping[str, str]) -> None:
-    """Bring the schema, the demonstration corps and the metrics up to date."""
-    with step(f"Migrate the database ({plan.summary})"):
-        run_quietly(
-            [environment.PYTHON, "manage.py", "migrate", "--no-input", "--verbosity", "0"],
-            cwd=environment.ROOT,
-            env=env,
-            remedy="Check that DATABASE_URL names a database that exists and can be reached.",
-        )
-    with step("Demonstration corps"):
-        _manage(env, "load_demo", "--executives", str(plan.executives))
-    with step("Mobility metrics"):
-        _manage(env, "compute_mobility")
-
-
-def _manage(env: Mapping[str, str], *arguments: str) -> None:
-    command: list[str | Path] = [environment.PYTHON, "manage.py", *arguments]
-    process = subprocess.Popen(command, cwd=environment.ROOT, env=env, start_new_session=True)
-    try:
-        status = process.wait()
-    except StopRequested:
-        process.terminate()
-        process.wait()
-        raise
-    if status:
-        raise Failure(f"manage.py {arguments[0]} failed ({describe(status)}). Its message stands above.")
+def prepare_database(plan: Plan, env: Mapping[str, str]) -> str:
+    """Bring the schema, the demonstration corps and the metrics up to date; return the demonstration logins."""
+    with tempfile.TemporaryDirectory() as folder:
+        logins = Path(folder) / "logins"
+        command: list[str | Path] = [
+            environment.PYTHON,
+            "-m",
+            "sesportal.bootstrap.prepare",
+            str(plan.executives),
+            logins,
+        ]
+        say(f"-> Prepare the database ({plan.summary})")
+        process = subprocess.Popen(command, cwd=environment.ROOT, env=env, start_new_session=True)
+        try:
+            status = process.wait()
+        except StopRequested:
+            process.terminate()
+            process.wait()
+            raise
+        if status:
+            raise Failure(f"The database could not be prepared ({describe(status)}). The reason stands above.")
+        return logins.read_text(encoding="utf-8")
 
 
 def start_processes(plan: Plan, family: Family) -> None:
     """Start the web server and, where there is a broker, a worker and the clock."""
+    # WhiteNoise warns about a missing folder, though in development it serves from the source folders.
+    (environment.ROOT / "build" / "static").mkdir(parents=True, exist_ok=True)
     workers, threads = ("1", "8") if plan.is_embedded else ("2", "4")
     gunicorn: list[str | Path] = [environment.PYTHON, "-m", "gunicorn", "sesportal.wsgi:application"]
     gunicorn += ["--bind", f"{HOST}:{plan.port}", "--worker-class", "gthread", "--workers", workers]
@@ -175,15 +174,3 @@ def wait_until_healthy(plan: Plan, family: Family) -> None:
                     f"{plan.address}healthz did not answer within {SECONDS_TO_ANSWER:.0f} s ({error})."
                 ) from error
         time.sleep(0.2)
-
-
-def announce(plan: Plan, env: Mapping[str, str], *, seconds: float) -> None:
-    """Print where the portal is and who can sign in."""
-    logins = run_quietly(
-        [environment.PYTHON, "manage.py", "demo_logins"],
-        cwd=environment.ROOT,
-        env=env,
-        remedy="The demonstration logins could not be listed.",
-    )
-    say(f"\nReady after {seconds:.0f} s: {plan.address}  ({plan.summary}; Ctrl-C stops it)\n\n{logins.rstrip()}\n")
-    sys.stdout.flush()
