@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from executives.models.agencies import Agency
 from sesportal.accounts.roles import Permission
@@ -47,8 +47,35 @@ class ExecutiveQuerySet(models.QuerySet["Executive"]):
         """Keep the executives of a 2-letter agency or of one subelement (their last, where they have left)."""
         return self.filter(home__code__startswith=code)
 
+    def named(self, text: str) -> ExecutiveQuerySet:
+        """Keep those whose name holds every word of `text`, in any order; a word with a digit is an identifier.
+
+        `sort_name` is in capitals, so a case-sensitive match is right, and PostgreSQL answers it from a trigram index.
+        """
+        found = self
+        for word in text.replace(",", " ").split():
+            if any(character.isdigit() for character in word):
+                found = found.filter(identifier__in={word, word.upper(), word.lower()})
+            else:
+                found = found.filter(sort_name__contains=word.upper())
+        return found
+
+    def in_role(self, role: str) -> ExecutiveQuerySet:
+        """Keep those whose position of record has `role`."""
+        from executives.models.positions import Position
+
+        return self.filter(Exists(Position.objects.filter(role=role).held_in("current_assignment")))
+
+    def with_position_since(self) -> ExecutiveQuerySet:
+        """Annotate `position_since`: the day the present, or last, position was taken up; a conversion keeps it."""
+        from executives.models.careers import Assignment
+
+        taken_up = Assignment.objects.of_record().filter(executive=OuterRef("pk"), is_new_position=True)
+        begun = taken_up.filter(starts_on__lte=OuterRef("current_assignment__starts_on")).order_by("-starts_on")
+        return self.annotate(position_since=Subquery(begun.values("starts_on")[:1]))
+
     def for_list(self) -> ExecutiveQuerySet:
-        return self.select_related("home", "current_assignment", "preference")
+        return self.select_related("home", "home__parent", "current_assignment", "preference")
 
 
 class Executive(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, OuterRef, Value, When
 from django.db.models.functions import Concat
 
 from executives.models.agencies import Agency
@@ -28,7 +28,7 @@ class PositionQuerySet(models.QuerySet["Position"]):
         return self.filter(agency__code__startswith=code)
 
     def with_occupancy(self, *, as_of: dt.date) -> PositionQuerySet:
-        """Annotate `occupancy`, a Status: from the careers where the ledger knows the position, else as PLUM reported it.
+        """Annotate `occupancy`, a Status: from careers where the ledger knows the position, else as PLUM reported it.
 
         A position known from personnel actions is filled on `as_of` if an assignment of record covers that day there,
         and vacant otherwise. The occupied positions are read once, not once a position.
@@ -46,10 +46,10 @@ class PositionQuerySet(models.QuerySet["Position"]):
             )
         )
 
-    def of_record_of(self, assignment: str) -> PositionQuerySet:
-        """Keep the position of the outer query's assignment; `assignment` is the way to it, e.g. `current_assignment`."""
+    def held_in(self, assignment: str) -> PositionQuerySet:
+        """Keep, in a subquery, the position of the outer query's `assignment` (its path, `current_assignment`)."""
         return self.filter(
-            agency=models.OuterRef(f"{assignment}__subelement_id"), number=models.OuterRef(f"{assignment}__position_number")
+            agency=OuterRef(f"{assignment}__subelement_id"), number=OuterRef(f"{assignment}__position_number")
         )
 
     def for_list(self) -> PositionQuerySet:
