@@ -12,5 +12,6 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("sign-in/", login_not_required(oidc.StartView.as_view()), name="oidc_start"),
     path("signed-in/", login_not_required(oidc.CallbackView.as_view()), name="oidc_callback"),
+    path("roles/", views.roles, name="roles"),
     path("my-access/", views.my_access, name="my_access"),
 ]

@@ -70,6 +70,11 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
     return answer
 
 
+def sentences(role: Role) -> list[str]:
+    """Return what a role allows, a sentence each, in the order of the permissions."""
+    return [str(permission.label) for permission in Permission if permission in GRANTS[role]]
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """One role of the user as the page shows it; `state` is now, later or ended."""
@@ -93,7 +98,7 @@ class Holding:
             starts_on=membership.starts_on,
             ends_on=membership.ends_on,
             state="ended" if has_ended else "later" if membership.starts_on > today else "now",
-            allows=[str(permission.label) for permission in Permission if permission in GRANTS[role]],
+            allows=sentences(role),
         )
 
 
@@ -109,3 +114,11 @@ def my_access(request: SignedInRequest) -> HttpResponse:
         "trail": [("Home", reverse("home")), ("My access", None)],
     }
     return render(request, "accounts/my_access.html", context)
+
+
+@require_safe
+def roles(request: HttpRequest) -> HttpResponse:
+    """Show what every role allows, from the table that the system goes by."""
+    table = [{"label": role.label, "reach": SCOPES[role].label, "allows": sentences(role)} for role in Role]
+    trail = [("Home", reverse("home")), ("My access", reverse("accounts:my_access")), ("Roles", None)]
+    return render(request, "accounts/roles.html", {"roles": table, "trail": trail})

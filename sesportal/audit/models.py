@@ -22,6 +22,25 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         """Keep the events of one thing."""
         return self.filter(subject_type=subject_type, subject_id=subject_id)
 
+    def matching(
+        self,
+        *,
+        verb: str = "",
+        actor: str = "",
+        subject: str = "",
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+    ) -> AuditEventQuerySet:
+        """Keep the events of a verb, by an actor and about a subject (parts of names), in a period of whole days."""
+        found = self.filter(verb=verb) if verb else self
+        if actor:
+            found = found.filter(actor__icontains=actor)
+        if subject:
+            found = found.filter(models.Q(subject__icontains=subject) | models.Q(subject_id=subject))
+        if since:
+            found = found.filter(at__date__gte=since)
+        return found.filter(at__date__lte=until) if until else found
+
 
 class AuditEvent(models.Model):
     """One act: who did what to what, when, why, and what it changed; without foreign keys to live rows."""
@@ -47,6 +66,11 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.verb} {self.subject}"
+
+    @property
+    def done(self) -> str:
+        """The verb as a person reads it: `Role granted`."""
+        return self.verb.replace("_", " ").capitalize()
 
 
 class ReadEventQuerySet(models.QuerySet["ReadEvent"]):
