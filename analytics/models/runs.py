@@ -23,7 +23,9 @@ class FiscalYearMarkQuerySet(models.QuerySet["FiscalYearMark"]):
         """Raise the version of each fiscal year, so that every run computed before is stale."""
         years = sorted(set(fiscal_years))
         self.bulk_create([self.model(fiscal_year=year) for year in years], ignore_conflicts=True)
-        self.filter(fiscal_year__in=years).update(version=F("version") + 1, marked_at=at, reason=reason[:200])
+        marks = self.filter(fiscal_year__in=years).order_by("fiscal_year")
+        list(marks.select_for_update())  # always in this order, so that two imports never wait for each other
+        marks.order_by().update(version=F("version") + 1, marked_at=at, reason=reason[:200])
 
 
 class FiscalYearMark(models.Model):
@@ -86,6 +88,10 @@ class MetricRunQuerySet(models.QuerySet["MetricRun"]):
         """Annotate `is_stale`: the ledger of the fiscal year changed after the run began."""
         return self.annotate(is_stale=_overtaken())
 
+    def stale(self) -> MetricRunQuerySet:
+        """Keep the current runs that the ledger has overtaken."""
+        return self.current().filter(_overtaken())
+
     def fresh(self) -> MetricRunQuerySet:
         """Keep the current runs of today's formulas that the ledger has not overtaken."""
         return self.current().filter(formula_version=FORMULA_VERSION).exclude(_overtaken())
@@ -124,6 +130,8 @@ class MetricRun(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    is_stale: bool  # where the queryset was asked with_staleness()
 
     objects = MetricRunQuerySet.as_manager()
 

@@ -76,7 +76,11 @@ def _count_tenure(found: Expected, level: str, unit: str, row: Assignment, first
     entered = row.ses_entry_on
     years = first.year - entered.year - ((first.month, first.day) < (entered.month, entered.day))
     cohort = "0-2" if years < 3 else "3-5" if years < 6 else "6-10" if years < 11 else "11+"
-    served = {"department": row.departments_to_date, "agency": row.agencies_to_date, "subelement": row.subelements_to_date}
+    served = {
+        "department": row.departments_to_date,
+        "agency": row.agencies_to_date,
+        "subelement": row.subelements_to_date,
+    }
     for where in ("", unit):
         found.shares[level, where, cohort] += 1
         found.served_in_two[level, where, cohort] += served[level] >= 2
