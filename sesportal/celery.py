@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import functools
 import logging
 import os
 import threading
@@ -11,6 +12,7 @@ from typing import Any
 
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
+from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sesportal.settings")
 
@@ -46,19 +48,13 @@ def _run_in_thread(task: PortalTask, args: Any, kwargs: Any) -> None:
         close_old_connections()
 
 
-_pool: ThreadPoolExecutor | None = None
-_pool_lock = threading.Lock()
-
-
+@functools.cache
 def _executor() -> ThreadPoolExecutor:
-    global _pool
-    with _pool_lock:
-        if _pool is None:
-            _pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="task")
-        return _pool
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="task")
 
 
 app = Celery("sesportal", task_cls=PortalTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="jobs")

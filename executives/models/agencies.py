@@ -42,13 +42,18 @@ class Agency(models.Model):
     code = models.CharField(max_length=4, primary_key=True)
     level = models.CharField(max_length=10, choices=Level.choices)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="subelements", help_text="agency of a subelement"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subelements",
+        help_text="agency of a subelement",
     )
     department = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
         related_name="department_members",
-        help_text="the agency under which it is reported: Defense (DD) for Army, Navy and Air Force, else its own agency",
+        help_text="the agency it is reported under: Defense (DD) for Army, Navy and Air Force, else its own",
     )
     name = models.CharField(max_length=200, help_text="today's name; earlier ones are in AgencyName")
     kind = models.CharField(max_length=60, blank=True, help_text="OPM's agency type, e.g. Cabinet Level Agencies")
@@ -97,7 +102,9 @@ class Allocation(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="allocations")
     fiscal_year = models.PositiveSmallIntegerField()
     positions = models.PositiveIntegerField(help_text="authorized SES positions, all appointment types")
-    noncareer_1978 = models.PositiveIntegerField(default=0, help_text="noncareer baseline of 13 October 1978 (5 USC 3134(d))")
+    noncareer_1978 = models.PositiveIntegerField(
+        default=0, help_text="noncareer baseline of 13 October 1978 (5 USC 3134(d))"
+    )
 
     class Meta:
         ordering = ("agency", "fiscal_year")

@@ -59,10 +59,15 @@ class Assignment(models.Model):
     executive = models.ForeignKey(Executive, on_delete=models.CASCADE, related_name="assignments")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     opened_by = models.OneToOneField(
-        PersonnelAction, on_delete=models.PROTECT, related_name="assignment", db_constraint=False,
+        PersonnelAction,
+        on_delete=models.PROTECT,
+        related_name="assignment",
+        db_constraint=False,
         help_text="the action that opened it, in its first version",
     )
-    subelement = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    subelement = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     host = models.CharField(max_length=4, blank=True, help_text="subelement, or OUT for outside the federal government")
     position_number = models.CharField(max_length=35, blank=True)
     position_title = models.CharField(max_length=120, blank=True)
@@ -74,11 +79,15 @@ class Assignment(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="last day; open where it goes on")
     entry = models.CharField(max_length=12, choices=Entry.choices, blank=True)
-    origin = models.CharField(max_length=4, blank=True, help_text="subelement of the record before, at most 3 days apart")
+    origin = models.CharField(
+        max_length=4, blank=True, help_text="subelement of the record before, at most 3 days apart"
+    )
     is_new_position = models.BooleanField(default=False, help_text="other unit or position than the record before")
     is_departure = models.BooleanField(default=False, help_text="ended, and no record within 3 days after")
     ses_entry_on = models.DateField(null=True, blank=True)
-    departments_to_date = models.PositiveSmallIntegerField(default=0, help_text="distinct departments served, this one included")
+    departments_to_date = models.PositiveSmallIntegerField(
+        default=0, help_text="distinct departments served, this one included"
+    )
     agencies_to_date = models.PositiveSmallIntegerField(default=0)
     subelements_to_date = models.PositiveSmallIntegerField(default=0)
 
@@ -89,6 +98,7 @@ class Assignment(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["starts_on"], name="assignment_by_start"),
             models.Index(fields=["ends_on"], name="assignment_by_end"),
+            models.Index(fields=["subelement", "position_number"], name="assignment_by_position"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -145,7 +155,9 @@ class ReconciliationItem(models.Model):
     first_seen_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True, blank=True, help_text="when the ledger no longer showed it")
     note = models.TextField(blank=True)
-    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     noted_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReconciliationItemQuerySet.as_manager()

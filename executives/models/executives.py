@@ -96,14 +96,26 @@ class Executive(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="direct_reports"
     )
     home = models.ForeignKey(
-        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="derived: subelement now, or last"
+        Agency,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="derived: subelement now, or last",
     )
     current_assignment = models.ForeignKey(
-        "Assignment", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", help_text="derived: record now, or last"
+        "Assignment",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="derived: record now, or last",
     )
     is_on_board = models.BooleanField(default=False, help_text="derived: has an assignment of record today")
     appointment_type = models.CharField(max_length=2, choices=AppointmentType.choices, blank=True, help_text="derived")
-    ses_entry_on = models.DateField(null=True, blank=True, help_text="derived: first day of the first assignment of record")
+    ses_entry_on = models.DateField(
+        null=True, blank=True, help_text="derived: first day of the first assignment of record"
+    )
     is_nsp = models.BooleanField("National Security Professional", default=False, help_text="EO 13434")
     track = models.CharField(max_length=10, choices=Track.choices, default=Track.GENERALIST)
     track_reason = models.CharField(max_length=250, blank=True)

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from executives.models.agencies import Agency
 from executives.models.executives import Executive
 from executives.workflow import BatchStatus
 from sesportal.accounts.roles import Permission
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class NatureOfAction(models.Model):
-    """One nature-of-action code (NOAC) and what it does to a career; several are from memory, so they are rows, not code."""
+    """One nature-of-action code (NOAC) and what it does to a career; rows, not code, as several are from memory."""
 
     class Effect(models.TextChoices):
         APPOINT = "appoint", "Begins an assignment of record (appointment)"
@@ -42,7 +41,9 @@ class NatureOfAction(models.Model):
     effect = models.CharField(max_length=20, choices=Effect.choices)
     in_ehri = models.BooleanField("reported to EHRI", default=True)
     authority = models.CharField(max_length=200, help_text="where the code is defined")
-    is_verified = models.BooleanField(default=False, help_text="read in the source; otherwise from memory, to be checked")
+    is_verified = models.BooleanField(
+        default=False, help_text="read in the source; otherwise from memory, to be checked"
+    )
 
     class Meta:
         ordering = ("code",)
@@ -66,7 +67,9 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
 class ImportBatch(models.Model):
     """One file of personnel actions: what was asked, how far it is, and what came of it."""
 
-    agency_code = models.CharField(max_length=4, blank=True, help_text="the file is restricted to it; blank: any (operator)")
+    agency_code = models.CharField(
+        max_length=4, blank=True, help_text="the file is restricted to it; blank: any (operator)"
+    )
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
     file_name = models.CharField(max_length=200)
     file = models.FileField(upload_to="imports/", blank=True, help_text="kept until the batch has ended")
@@ -147,7 +150,13 @@ class PersonnelAction(models.Model):
     supersedes = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=32, help_text="of the content, to tell a repeat from a conflict")
     batch = models.ForeignKey(
-        ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="actions", db_constraint=False, db_index=False
+        ImportBatch,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions",
+        db_constraint=False,
+        db_index=False,
     )
 
     class Meta:

@@ -26,7 +26,9 @@ class RuleParameter(models.Model):
     effective_from = models.DateField()
     effective_to = models.DateField(null=True, blank=True)
     authority = models.CharField(max_length=200)
-    is_verified = models.BooleanField(default=False, help_text="read in the source; otherwise from memory, to be checked")
+    is_verified = models.BooleanField(
+        default=False, help_text="read in the source; otherwise from memory, to be checked"
+    )
 
     objects = RuleParameterQuerySet.as_manager()
 

@@ -83,7 +83,9 @@ class Position(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="positions", help_text="subelement")
     number = models.CharField(max_length=35)
     title = models.CharField(max_length=120)
-    designation = models.CharField(max_length=1, choices=Designation.choices, blank=True, help_text="EHRI position occupied")
+    designation = models.CharField(
+        max_length=1, choices=Designation.choices, blank=True, help_text="EHRI position occupied"
+    )
     occupational_series = models.CharField(max_length=4, blank=True)
     duty_location = models.CharField(max_length=100, blank=True)
     commuting_area = models.CharField(max_length=80, blank=True)

@@ -55,7 +55,9 @@ class Competency(models.Model):
 
     qualification = models.ForeignKey(CoreQualification, on_delete=models.CASCADE, related_name="competencies")
     name = models.CharField(max_length=120)
-    is_verified = models.BooleanField(default=True, help_text="read in the source; otherwise from memory, to be checked")
+    is_verified = models.BooleanField(
+        default=True, help_text="read in the source; otherwise from memory, to be checked"
+    )
 
     class Meta:
         ordering = ("qualification", "id")
@@ -71,7 +73,9 @@ class CompetencyCrosswalk(models.Model):
 
     from_competency = models.ForeignKey(Competency, on_delete=models.CASCADE, related_name="successors")
     to_framework = models.ForeignKey(QualificationFramework, on_delete=models.CASCADE, related_name="+")
-    to_qualification = models.ForeignKey(CoreQualification, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    to_qualification = models.ForeignKey(
+        CoreQualification, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints: ClassVar = [
