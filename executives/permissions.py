@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 def check_see_executives(user: User) -> None:
     """Refuse whoever may see no executive's record at all."""
     if not user.may(Permission.VIEW_EXECUTIVES):
-        raise NotPermitted("Your roles do not include executives' records. Ask your administrator for a role that does.")
+        raise NotPermitted(
+            "Your roles do not include executives' records. Ask your administrator for a role that does."
+        )
 
 
 def check_see_agencies(user: User) -> None:
     """Refuse whoever may see neither agencies nor positions."""
     if not user.may(Permission.VIEW_POSITIONS):
-        raise NotPermitted("Your roles do not include agencies and positions. Ask your administrator for one that does.")
+        raise NotPermitted(
+            "Your roles do not include agencies and positions. Ask your administrator for one that does."
+        )
 
 
 def check_see_ledger(user: User, executive: Executive) -> None:
@@ -53,7 +57,9 @@ def check_import(user: User, agency_code: str = "") -> None:
 def check_reconcile(user: User) -> None:
     """Refuse whoever has no part in reconciliation."""
     if not user.may(Permission.RECONCILE):
-        raise NotPermitted("The reconciliation inbox is for the agencies' executive resources offices, OPM and auditors.")
+        raise NotPermitted(
+            "The reconciliation inbox is for the agencies' executive resources offices, OPM and auditors."
+        )
 
 
 def check_note_item(user: User, item: ReconciliationItem) -> None:

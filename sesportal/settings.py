@@ -135,6 +135,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "America/New_York"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "current assignments": {"task": "executives.jobs.refresh_current_assignments", "schedule": crontab(hour=0, minute=10)},
+    "interrupted imports": {"task": "executives.jobs.resume_interrupted_imports", "schedule": crontab(minute="*/5")},
     "figures": {"task": "analytics.jobs.refresh_nightly", "schedule": crontab(hour=2, minute=30)},
 }
 METRIC_RUNS_KEPT = env.int("METRIC_RUNS_KEPT", default=8)
@@ -244,6 +246,7 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 
 # --- Logs: one line of JSON an event, with the request's id and no personal data ---
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

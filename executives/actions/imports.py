@@ -1,0 +1,99 @@
+"""Loading personnel actions from a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from executives.ledger.runs import FAILED, OPERATOR, run_batch, transition
+from executives.models import ImportBatch
+from executives.permissions import check_import
+from executives.tasks import run_import
+from executives.workflow import BatchStatus
+from sesportal.audit import log
+from sesportal.lib.errors import RuleViolation
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from django.core.files.uploadedfile import UploadedFile
+
+    from sesportal.accounts.models import User
+
+
+def import_file(
+    *,
+    path: Path,
+    by: User | None,
+    agency_code: str = "",
+    is_partial: bool = False,
+    is_dry_run: bool = False,
+    file_name: str = "",
+    as_of: dt.date | None = None,
+    progress: Callable[[str, int], None] | None = None,
+) -> ImportBatch:
+    """Load a file on this machine, at once; `by` None is the operator. Returns the ended batch with its counts."""
+    if by is not None:
+        check_import(by, agency_code)
+    with transaction.atomic():
+        batch = ImportBatch.objects.create(
+            agency_code=agency_code,
+            submitted_by=by,
+            file_name=(file_name or path.name)[:200],
+            is_partial=is_partial,
+            is_dry_run=is_dry_run,
+        )
+        log.record(verb="import started", by=by or OPERATOR, subject=batch, agency_code=agency_code)
+    return run_batch(batch, path, as_of=as_of or timezone.localdate(), progress=progress)
+
+
+def submit_import(
+    *, upload: UploadedFile, by: User, agency_code: str, is_partial: bool = False, is_dry_run: bool = False
+) -> ImportBatch:
+    """Keep an uploaded file and queue its import. Raises RuleViolation for one over the size limit."""
+    check_import(by, agency_code)
+    limit = settings.IMPORT_UPLOAD_MAX_MB
+    if (upload.size or 0) > limit * 1024 * 1024:
+        raise RuleViolation(
+            f"The file has {(upload.size or 0) / 1024 / 1024:.0f} MB; at most {limit} MB can be uploaded. Split it, or "
+            "ask the operator to load it with import_personnel_actions.",
+            code="file_too_large",
+        )
+    with transaction.atomic():
+        batch = ImportBatch.objects.create(
+            agency_code=agency_code,
+            submitted_by=by,
+            file_name=(upload.name or "upload.csv")[:200],
+            file=upload,
+            rows_expected=_count_lines(upload),
+            is_partial=is_partial,
+            is_dry_run=is_dry_run,
+        )
+        log.record(verb="import submitted", by=by, subject=batch, agency_code=agency_code)
+        run_import.delay_on_commit(batch.pk)
+    return batch
+
+
+def resume_import(*, batch: ImportBatch, by: User | str) -> ImportBatch:
+    """Queue an interrupted upload again; fail one whose file is gone, with a sentence that says to send it again."""
+    with transaction.atomic():
+        batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if batch.file:
+            log.record(verb="import resumed", by=by, subject=batch, agency_code=batch.agency_code)
+            run_import.delay_on_commit(batch.pk)
+            return batch
+        batch = transition(batch, BatchStatus.FAILED, finished_at=timezone.now(), message=FAILED)
+        log.record(verb="import failed", by=by, subject=batch, agency_code=batch.agency_code)
+    return batch
+
+
+def _count_lines(upload: UploadedFile) -> int:
+    """Estimate the rows of a file for the progress display."""
+    lines = sum(chunk.count(b"\n") for chunk in upload.chunks())
+    upload.seek(0)
+    return max(lines - 1, 0)

@@ -1,0 +1,143 @@
+"""Write derived assignments: insert what is new, update what has changed, delete what is gone, leave the rest alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import connection
+
+from executives.ledger.bulk import insert_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from executives.ledger.intervals import Career, Interval
+    from executives.ledger.supersession import Action
+
+TABLE: Final = "executives_assignment"
+COLUMNS: Final = (
+    "opened_by_id",
+    "executive_id",
+    "kind",
+    "subelement_id",
+    "host",
+    "position_number",
+    "position_title",
+    "position_occupied",
+    "appointment_type",
+    "occupational_series",
+    "duty_location",
+    "nature_of_action",
+    "starts_on",
+    "ends_on",
+    "entry",
+    "origin",
+    "is_new_position",
+    "is_departure",
+    "ses_entry_on",
+    "departments_to_date",
+    "agencies_to_date",
+    "subelements_to_date",
+)
+STARTS_ON, ENDS_ON = COLUMNS.index("starts_on"), COLUMNS.index("ends_on")
+_DATES: Final = tuple(COLUMNS.index(name) for name in ("starts_on", "ends_on", "ses_entry_on"))
+_FLAGS: Final = tuple(COLUMNS.index(name) for name in ("is_new_position", "is_departure"))
+Row = tuple[Any, ...]
+
+
+def write(
+    executives: Sequence[int], careers: Mapping[int, tuple[Career, Action | None]]
+) -> Iterator[tuple[dt.date, dt.date | None]]:
+    """Make the assignments of `executives` those of `careers`; yield the (first, last) day of each that has changed."""
+    wanted = {
+        interval.root: _row(executive, interval)
+        for executive, (career, _) in careers.items()
+        for interval in (*career.records, *career.temporary)
+    }
+    held = _held(executives)
+    gone = [root for root in held if root not in wanted]
+    changed = [row for root, row in wanted.items() if root in held and held[root] != row]
+    new = [row for root, row in wanted.items() if root not in held]
+    _delete(gone)
+    _update(changed)
+    insert_rows(TABLE, COLUMNS, new)
+    for row in (*new, *changed, *(held[root] for root in gone), *(held[row[0]] for row in changed)):
+        yield row[STARTS_ON], row[ENDS_ON]
+
+
+def _row(executive: int, interval: Interval) -> Row:
+    action = interval.action
+    return (
+        interval.root,
+        executive,
+        str(interval.kind),
+        action.agency_subelement,
+        action.host_agency_subelement,
+        action.position_number,
+        action.position_title,
+        action.position_occupied,
+        interval.appointment_type,
+        action.occupational_series,
+        action.duty_location,
+        interval.nature_of_action,
+        interval.starts_on,
+        interval.ends_on,
+        str(interval.entry),
+        interval.origin,
+        interval.is_new_position,
+        interval.is_departure,
+        interval.ses_entry_on,
+        interval.departments_to_date,
+        interval.agencies_to_date,
+        interval.subelements_to_date,
+    )
+
+
+def _held(executives: Sequence[int]) -> dict[int, Row]:
+    marks = ", ".join(["%s"] * len(executives))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM {TABLE} WHERE executive_id IN ({marks})", list(executives))
+        rows = cursor.fetchall()
+    if connection.vendor == "sqlite":
+        rows = [_from_sqlite(row) for row in rows]
+    return {row[0]: tuple(row) for row in rows}
+
+
+def _from_sqlite(row: Row) -> Row:
+    values = list(row)
+    for index in _DATES:
+        if isinstance(values[index], str):
+            values[index] = dt.date.fromisoformat(values[index])
+    for index in _FLAGS:
+        values[index] = bool(values[index])
+    return tuple(values)
+
+
+def _delete(roots: list[int]) -> None:
+    for start in range(0, len(roots), 500):
+        part = roots[start : start + 500]
+        marks = ", ".join(["%s"] * len(part))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE executives_executive SET current_assignment_id = NULL WHERE current_assignment_id IN "
+                f"(SELECT id FROM {TABLE} WHERE opened_by_id IN ({marks}))",
+                part,
+            )
+            cursor.execute(f"DELETE FROM {TABLE} WHERE opened_by_id IN ({marks})", part)
+
+
+def _update(rows: list[Row]) -> None:
+    if not rows:
+        return
+    settings = ", ".join(f"{name} = s.{name}" for name in COLUMNS[1:])
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS assignment_changes")
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE assignment_changes AS SELECT {', '.join(COLUMNS)} FROM {TABLE} WHERE 1 = 0"
+        )
+        insert_rows("assignment_changes", COLUMNS, rows)
+        cursor.execute(
+            f"UPDATE {TABLE} SET {settings} FROM assignment_changes s WHERE {TABLE}.opened_by_id = s.opened_by_id"
+        )
+        cursor.execute("DROP TABLE assignment_changes")

@@ -1,0 +1,152 @@
+"""The staging table of one import, and the statements that compare it with the ledger and apply it.
+
+Raw SQL because a file is applied by set, not row by row: one INSERT ... ON CONFLICT for a hundred thousand actions. The
+statements are the same on PostgreSQL and SQLite.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db import connection
+
+from executives.ledger.bulk import insert_rows
+from executives.ledger.columns import Problem, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+TABLE = "ledger_staging"
+COPIED = (
+    "submitting_agency, source_record_id, family_name, given_name, nature_of_action, nature_of_action_2, "
+    "effective_date, sequence, agency_subelement, host_agency_subelement, position_number, position_title, "
+    "position_occupied, appointment_type, pay_plan, occupational_series, duty_location, not_to_exceed, "
+    "supersedes, digest"
+)
+STAGED = ", ".join(f"s.{name}" for name in COPIED.split(", "))
+_TYPES = {"row": "integer", "effective_date": "date", "sequence": "integer", "not_to_exceed": "date"}
+
+
+class Applied(NamedTuple):
+    """What came of the rows of a file: taken into the ledger, already there, or in conflict with what is there."""
+
+    accepted: int
+    unchanged: int
+    conflicts: list[Problem]
+    conflict_count: int
+
+
+@contextmanager
+def staging_table() -> Iterator[None]:
+    """Make the temporary table of this connection, and drop it whatever happens."""
+    columns = ", ".join(f"{_column(name)} {_TYPES.get(name, 'text')}" for name in Record._fields)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
+        cursor.execute(f"CREATE TEMPORARY TABLE {TABLE} ({columns})")
+    try:
+        yield
+    finally:
+        if connection.is_usable() and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
+
+
+def _column(name: str) -> str:
+    return "row_no" if name == "row" else name
+
+
+def stage(records: Iterable[Record]) -> int:
+    """Fill the staging table and return how many rows it holds."""
+    return insert_rows(TABLE, [_column(name) for name in Record._fields], records)
+
+
+def lock_ledger() -> None:
+    """Let one import at a time compare and apply, until its transaction ends (SQLite has one writer anyway)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('executives.ledger'))")
+
+
+def apply_staged(batch_id: int, most_conflicts: int) -> Applied:
+    """Insert what is new; a record already held with the same content is unchanged, with other content a conflict."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {TABLE}")
+        staged = cursor.fetchone()[0]
+        cursor.execute(_NEW_EXECUTIVES)
+        newcomers = cursor.rowcount
+        cursor.execute(_INSERT_ACTIONS, [batch_id])
+        accepted = cursor.rowcount
+        if accepted == staged:
+            return Applied(accepted, 0, [], 0)
+        if newcomers:
+            cursor.execute(_DROP_EMPTY_EXECUTIVES)
+        cursor.execute(_COUNT_CONFLICTS, [batch_id])
+        conflict_count = cursor.fetchone()[0]
+        cursor.execute(f"{_CONFLICTS} ORDER BY row_no LIMIT %s", [batch_id, most_conflicts])
+        conflicts = [_conflict(*row) for row in cursor.fetchall()]
+    return Applied(accepted, staged - accepted - conflict_count, conflicts, conflict_count)
+
+
+def staged_executives() -> list[int]:
+    """Return the executives whose careers the staged rows may change: their own, and those of records they supersede
+    or that supersede them and had arrived first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STAGED_EXECUTIVES)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _conflict(row: int, source_record_id: str, agency: str, in_this_file: bool) -> Problem:
+    where = "earlier in this file" if in_this_file else "in the ledger"
+    return Problem(
+        row,
+        "source_record_id",
+        source_record_id,
+        f"source_record_id is already used by {agency} for a record with other content, {where}.",
+        "To change a record send a correction (002) that supersedes it, under a new source_record_id.",
+    )
+
+
+_NEW_EXECUTIVES = f"""
+    INSERT INTO executives_executive
+        (identifier, family_name, given_name, sort_name, is_on_board, appointment_type, is_nsp, track, track_reason)
+    SELECT s.executive_identifier, s.family_name, s.given_name, '', false, '', false, 'generalist', ''
+    FROM {TABLE} s
+    JOIN (SELECT min(row_no) AS row_no FROM {TABLE} GROUP BY executive_identifier) f ON f.row_no = s.row_no
+    LEFT JOIN executives_executive e ON e.identifier = s.executive_identifier
+    WHERE e.id IS NULL
+    ORDER BY s.row_no
+"""
+_INSERT_ACTIONS = f"""
+    INSERT INTO executives_personnelaction (executive_id, batch_id, authority, {COPIED})
+    SELECT e.id, %s, '', {STAGED}
+    FROM {TABLE} s JOIN executives_executive e ON e.identifier = s.executive_identifier
+    WHERE true
+    ORDER BY s.row_no
+    ON CONFLICT (submitting_agency, source_record_id) DO NOTHING
+"""
+_DROP_EMPTY_EXECUTIVES = f"""
+    DELETE FROM executives_executive
+    WHERE identifier IN (SELECT executive_identifier FROM {TABLE})
+      AND NOT EXISTS (SELECT 1 FROM executives_personnelaction a WHERE a.executive_id = executives_executive.id)
+      AND user_id IS NULL AND sort_name = ''
+"""
+_CONFLICTS = f"""
+    SELECT s.row_no, s.source_record_id, s.submitting_agency, a.batch_id = %s
+    FROM {TABLE} s
+    JOIN executives_personnelaction a
+      ON a.submitting_agency = s.submitting_agency AND a.source_record_id = s.source_record_id
+    WHERE a.digest <> s.digest
+"""
+_COUNT_CONFLICTS = f"SELECT count(*) FROM ({_CONFLICTS}) AS conflicts"
+_STAGED_EXECUTIVES = f"""
+    SELECT e.id FROM executives_executive e WHERE e.identifier IN (SELECT executive_identifier FROM {TABLE})
+    UNION
+    SELECT a.executive_id FROM {TABLE} s JOIN executives_personnelaction a
+        ON a.submitting_agency = s.submitting_agency AND a.source_record_id = s.supersedes
+    WHERE s.supersedes <> ''
+    UNION
+    SELECT a.executive_id FROM executives_personnelaction a JOIN {TABLE} s
+        ON a.submitting_agency = s.submitting_agency AND a.supersedes = s.source_record_id
+    WHERE a.supersedes <> ''
+"""

@@ -1,0 +1,201 @@
+"""Read the actions of many executives, derive their careers, and write what has changed.
+
+Raw SQL because careers are rewritten by set: reading the ledger and writing assignments row by row through the ORM
+costs ten times as much. An assignment that stays the same stays untouched, with its primary key, whatever arrives.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import connection
+
+from executives.ledger import assignments, items, people, posts
+from executives.ledger.careers import derive_career
+from executives.ledger.intervals import Career, Unplaced
+from executives.ledger.supersession import Action, Resolution, resolve
+from executives.ledger.vocabulary import load_vocabulary
+from executives.models.careers import ReconciliationItem
+from sesportal.lib.fiscal import fiscal_year
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from executives.ledger.supersession import Clash, Standing
+    from executives.ledger.vocabulary import Vocabulary
+
+CHUNK: Final = 2_000
+TOUCHED: Final = "ledger_touched"
+_COLUMNS: Final = (
+    "a.id, a.executive_id, a.submitting_agency, a.source_record_id, a.family_name, a.given_name, a.nature_of_action, "
+    "a.nature_of_action_2, a.effective_date, a.sequence, a.agency_subelement, a.host_agency_subelement, "
+    "a.position_number, a.position_title, a.position_occupied, a.appointment_type, a.occupational_series, "
+    "a.duty_location, a.not_to_exceed, a.supersedes"
+)
+Kind = ReconciliationItem.Kind
+
+
+def tied_executives(executives: Iterable[int]) -> set[int]:
+    """Return `executives` and everyone whose records supersede theirs or are superseded by them, however far."""
+    known = set(executives)
+    fresh = sorted(known)
+    while fresh:
+        found: set[int] = set()
+        for start in range(0, len(fresh), CHUNK):
+            part = fresh[start : start + CHUNK]
+            found.update(_ids(_TIED.format(marks=", ".join(["%s"] * len(part))), [*part, *part]))
+        fresh = sorted(found - known)
+        known.update(fresh)
+    return known
+
+
+def all_executives() -> list[int]:
+    """Return every executive, to derive all careers anew."""
+    return _ids("SELECT id FROM executives_executive ORDER BY id", [])
+
+
+def derive(
+    executives: Sequence[int], *, as_of: dt.date, progress: Callable[[int], None] = lambda done: None
+) -> set[int]:
+    """Derive and write the careers of `executives`, and return the fiscal years whose figures change.
+
+    `as_of` decides who is on board today. Works in chunks, so that memory does not grow with the number of executives.
+    """
+    vocabulary = load_vocabulary()
+    years: set[int] = set()
+    for start in range(0, len(executives), CHUNK):
+        chunk = executives[start : start + CHUNK]
+        careers = _careers(chunk, vocabulary)
+        for first, last in assignments.write(chunk, careers):
+            years.update(range(fiscal_year(first), fiscal_year(max(first, last or as_of)) + 1))
+        items.write(chunk, careers)
+        people.write(careers, as_of=as_of)
+        posts.write(careers)
+        progress(min(start + CHUNK, len(executives)))
+    return years
+
+
+def _careers(chunk: Sequence[int], vocabulary: Vocabulary) -> dict[int, tuple[Career, Action | None]]:
+    """Return, by executive, the career and the action that last named the person."""
+    resolution = resolve(_actions(chunk))
+    standing: dict[int, list[Standing]] = defaultdict(list)
+    for item in resolution.standing:
+        standing[item.action.executive].append(item)
+    clashes = _clashes(resolution)
+    careers: dict[int, tuple[Career, Action | None]] = {}
+    for executive in chunk:
+        own = standing.get(executive, [])
+        career = derive_career(own, vocabulary)
+        career.unplaced.extend(clashes.get(executive, ()))
+        careers[executive] = (career, own[-1].action if own else None)
+    return careers
+
+
+def _actions(chunk: Sequence[int]) -> list[Action]:
+    """Read the actions of some executives, with every record tied to them by supersession, whoever it is of."""
+    marks = ", ".join(["%s"] * len(chunk))
+    found = _fetch(
+        f"SELECT {_COLUMNS} FROM executives_personnelaction a WHERE a.executive_id IN ({marks})", list(chunk)
+    )
+    actions = {action.id: action for action in found}
+    fringe: Iterable[Action] = _foreign_superseders(chunk, marks)
+    fringe = [*fringe, *(action for action in found if action.supersedes)]
+    while fringe:
+        actions.update((action.id, action) for action in fringe)
+        fringe = _neighbours(fringe, actions.keys())
+    return list(actions.values())
+
+
+def _foreign_superseders(chunk: Sequence[int], marks: str) -> list[Action]:
+    return _fetch(
+        f"SELECT {_COLUMNS} FROM executives_personnelaction a JOIN executives_personnelaction b "
+        f"ON a.submitting_agency = b.submitting_agency AND a.supersedes = b.source_record_id "
+        f"WHERE a.supersedes <> '' AND b.executive_id IN ({marks}) AND a.executive_id <> b.executive_id",
+        list(chunk),
+    )
+
+
+def _neighbours(fringe: Iterable[Action], known: Iterable[int]) -> list[Action]:
+    """Return the records that supersede, or are superseded by, those of the fringe, and are not yet known."""
+    keys = [action.key for action in fringe] + [(a.submitting_agency, a.supersedes) for a in fringe if a.supersedes]
+    found: list[Action] = []
+    for start in range(0, len(keys), 200):
+        part = keys[start : start + 200]
+        pairs = ", ".join(["(%s, %s)"] * len(part))
+        values = [text for key in part for text in key]
+        for column in ("source_record_id", "supersedes"):
+            found += _fetch(
+                f"SELECT {_COLUMNS} FROM executives_personnelaction a "
+                f"WHERE a.{column} <> '' AND (a.submitting_agency, a.{column}) IN (VALUES {pairs})",
+                values,
+            )
+    held = set(known)
+    return [action for action in {a.id: a for a in found}.values() if action.id not in held]
+
+
+def _clashes(resolution: Resolution) -> dict[int, list[Unplaced]]:
+    found: dict[int, list[Unplaced]] = defaultdict(list)
+    for clash in resolution.missing:
+        found[clash.action.executive].append(_missing(clash))
+    for clash in resolution.competing:
+        found[clash.action.executive].append(_competing(clash))
+    return found
+
+
+def _missing(clash: Clash) -> Unplaced:
+    action = clash.action
+    taken = "It is taken as it stands." if action.nature_of_action == "002" else "It has no effect."
+    sentence = (
+        f"{action.submitting_agency} record {action.source_record_id} ({action.nature_of_action}) supersedes "
+        f"{action.supersedes}, which is not held. {taken}"
+    )
+    remedy = "Send the superseded record, or cancel (001) this one and name the right record."
+    return Unplaced(Kind.SUPERSEDED_NOT_FOUND, action, "", sentence, remedy)
+
+
+def _competing(clash: Clash) -> Unplaced:
+    action, other = clash.action, clash.other
+    assert other is not None
+    sentence = (
+        f"{action.submitting_agency} records {action.source_record_id} and {other.source_record_id} both correct "
+        f"{action.supersedes}; {other.source_record_id} is taken."
+    )
+    return Unplaced(Kind.COMPETING_CORRECTIONS, action, "", sentence, "Cancel (001) the one that is wrong.")
+
+
+def _fetch(statement: str, values: Sequence[int | str]) -> list[Action]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows = cursor.fetchall()
+    if connection.vendor == "sqlite":
+        return [_with_dates(row) for row in rows]
+    return [Action._make(row) for row in rows]
+
+
+def _with_dates(row: tuple[Any, ...]) -> Action:
+    """SQLite hands dates back as text."""
+    values = list(row)
+    for index in (8, 18):
+        if isinstance(values[index], str):
+            values[index] = dt.date.fromisoformat(values[index])
+    return Action._make(values)
+
+
+def _ids(statement: str, values: list[int]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+# Only records that supersede another are looked at, through their partial index: there are few.
+_TIED: Final = """
+    SELECT a.executive_id FROM executives_personnelaction b JOIN executives_personnelaction a
+        ON a.submitting_agency = b.submitting_agency AND a.source_record_id = b.supersedes
+    WHERE b.supersedes <> '' AND a.executive_id <> b.executive_id AND b.executive_id IN ({marks})
+    UNION
+    SELECT a.executive_id FROM executives_personnelaction a JOIN executives_personnelaction b
+        ON a.submitting_agency = b.submitting_agency AND a.supersedes = b.source_record_id
+    WHERE a.supersedes <> '' AND a.executive_id <> b.executive_id AND b.executive_id IN ({marks})
+"""
