@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from executives.loaders.agency_names import observe, spans
-from executives.loaders.naming import key, readable, tidy
 from executives.loaders.published import Problem, RefusedFile, Row, read_rows
 from executives.models import Agency, AgencyName
 from executives.reference.agencies import DEPARTMENT_OF, is_cfo_act, is_outside_title5
+from executives.reference.naming import key, readable, tidy
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from executives.loaders.naming import key
+from executives.reference.naming import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

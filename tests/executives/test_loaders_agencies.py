@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from executives.actions.reference import load_agencies
 from executives.loaders.agency_names import name_on, observe, spans
-from executives.loaders.naming import key, readable
 from executives.loaders.published import RefusedFile
 from executives.models import Agency, AgencyName
+from executives.reference.naming import key, readable
 from sesportal.audit.models import AuditEvent
 
 DIMENSION = "AGYTYP,AGYTYPT,AGY,AGYT,AGYSUB,AGYSUBT\n"
