@@ -46,7 +46,7 @@ class UswdsBoundField(BoundField):
     def kind(self) -> str:
         """Say which arrangement the field's template uses: `group`, `checkbox`, `combo` or `input`."""
         widget = self.field.widget
-        if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        if isinstance(widget, forms.RadioSelect):  # and its subclass CheckboxSelectMultiple
             return "group"
         if isinstance(widget, forms.CheckboxInput):
             return "checkbox"
@@ -55,7 +55,7 @@ class UswdsBoundField(BoundField):
     @property
     def option_class(self) -> str:
         """Return the class stem of a group's options."""
-        return "usa-radio" if isinstance(self.field.widget, forms.RadioSelect) else "usa-checkbox"
+        return "usa-checkbox" if isinstance(self.field.widget, forms.CheckboxSelectMultiple) else "usa-radio"
 
     @property
     def error_target(self) -> str:
@@ -84,10 +84,10 @@ class UswdsBoundField(BoundField):
 
 def css_class(widget: Widget) -> str:
     """Return the USWDS class of a widget, empty where it has none."""
-    if isinstance(widget, forms.RadioSelect):
-        return "usa-radio__input"
     if isinstance(widget, (forms.CheckboxSelectMultiple, forms.CheckboxInput)):
         return "usa-checkbox__input"
+    if isinstance(widget, forms.RadioSelect):
+        return "usa-radio__input"
     if isinstance(widget, forms.Select):
         return "usa-select"
     if isinstance(widget, forms.Textarea):
