@@ -22,6 +22,7 @@ PRODUCTION_LIKE = {
     "BEHIND_TLS_PROXY": "1",
     "DATABASE_URL": "postgres://ses@127.0.0.1:5432/ses",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "EMAIL_URL": "smtp+tls://mail.example.gov:587",
     "DEMO": "0",
     "DEBUG": "0",
 }

@@ -71,6 +71,14 @@ def test_whole_suite_runs_in_two_processes_and_a_part_in_one() -> None:
     assert commands.pytest_arguments(["-k", "ledger"]) == ["-k", "ledger"]
 
 
+def test_every_variable_is_documented() -> None:
+    settings = (environment.ROOT / "sesportal" / "settings.py").read_text()
+    read = set(re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', settings))
+    documented = set(re.findall(r"`([A-Z_]{4,})`", (environment.ROOT / "docs" / "operations.md").read_text()))
+    assert {"DATABASE_URL", "SECRET_KEY"} <= read
+    assert read - documented == set()
+
+
 class TestLocks:
     @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
     def test_names_no_host(self, lock: Path) -> None:
