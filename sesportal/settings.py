@@ -135,7 +135,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "America/New_York"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "current assignments": {"task": "executives.jobs.refresh_current_assignments", "schedule": crontab(hour=0, minute=10)},
+    "current assignments": {
+        "task": "executives.jobs.refresh_current_assignments",
+        "schedule": crontab(hour=0, minute=10),
+    },
     "interrupted imports": {"task": "executives.jobs.resume_interrupted_imports", "schedule": crontab(minute="*/5")},
     "figures": {"task": "analytics.jobs.refresh_nightly", "schedule": crontab(hour=2, minute=30)},
 }
@@ -243,6 +246,7 @@ SITE_NAME = "Executive Mobility"
 IS_DEMO = env.bool("DEMO", default=not IS_PRODUCTION)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@executive-mobility.example")
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 vars().update(EMAIL_CONFIG)
 
 # --- Logs: one line of JSON an event, with the request's id and no personal data ---

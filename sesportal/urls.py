@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from sesportal.accounts.views import home
+from sesportal.lib.health import healthz, readyz
 
 
 def _app(name: str) -> list[URLPattern | URLResolver]:
@@ -14,6 +15,8 @@ def _app(name: str) -> list[URLPattern | URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("administration/", admin.site.urls),
     path("accounts/", include("sesportal.accounts.urls")),
     path("", include("sesportal.audit.urls")),

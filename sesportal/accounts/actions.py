@@ -63,6 +63,12 @@ def unlock_account(*, user: User, by: Actor) -> User:
 
 
 @transaction.atomic
+def record_lock_out(*, user: User, by: Actor) -> None:
+    """Keep that an account was locked after too many wrong passwords; the locking itself is django-axes's."""
+    _announce("account_locked", by, user)
+
+
+@transaction.atomic
 def grant_role(
     *,
     user: User,

@@ -7,7 +7,10 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
+        from sesportal import checks  # noqa: F401  (registers them)
+        from sesportal.accounts import receivers  # noqa: F401  (connects them)
+        from sesportal.accounts.roles import Permission
         from sesportal.lib.navigation import register
 
         register("Home", "home", order=0)
-        register("My access", "accounts:my_access", group="My account", order=90)
+        register("Administration", "admin:index", Permission.MANAGE_ACCOUNTS, group="Administration", order=81)

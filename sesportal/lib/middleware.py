@@ -1,10 +1,14 @@
-"""Middleware of the platform: the request id on every answer, and domain errors as pages."""
+"""Middleware of the platform: the request's id and its log lines, and domain errors as pages."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+import uuid
+from typing import TYPE_CHECKING, Any
 
+import structlog
 from django.shortcuts import render
+from django_structlog.middlewares import RequestMiddleware
 
 from sesportal.lib.errors import DomainError
 
@@ -13,17 +17,38 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 
-class RequestIdMiddleware:
-    """Echo the request's id, so that a user can name it and an operator find it in the log."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+class RequestLogMiddleware(RequestMiddleware):
+    """Give every request an id, log its start and end under it, and echo it, so that a user can name what went wrong.
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        response["X-Request-ID"] = getattr(request, "id", "")
-        return response
+    An id that a proxy sent is kept where it is plainly an id. Of the person, the lines hold the number alone; of the
+    address, the path without its query, in which people search for names.
+    """
+
+    def prepare(self, request: HttpRequest) -> None:
+        sent = request.headers.get("X-Request-ID", "")
+        request_id = sent if REQUEST_ID.fullmatch(sent) else str(uuid.uuid4())
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        request.id = request_id  # type: ignore[attr-defined]
+        structlog.get_logger(__name__).info("request_started", request=self.format_request(request))
+
+    def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
+        response["X-Request-ID"] = request.id  # type: ignore[attr-defined]
+        super().handle_response(request, response)
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        return f"{request.method} {request.path}"
+
+    @staticmethod
+    def bind_user_id(request: HttpRequest) -> None:
+        """Name the user only where the request has loaded them already: no page costs a query for its log line."""
+        user: Any = getattr(request, "_cached_user", None)
+        if user is not None and user.pk is not None:
+            structlog.contextvars.bind_contextvars(user_id=user.pk)
 
 
 class DomainErrorMiddleware:
