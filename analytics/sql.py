@@ -106,8 +106,8 @@ moved AS MATERIALIZED (
 LENT = """
 lent AS (
     SELECT level, UNIT(a.home,h) AS home, CASE WHEN a.host = 'OUT' THEN a.host ELSE UNIT(a.host,g) END AS host,
-        type, SUM(days) AS days
-    FROM (SELECT home, host, type, SUM(days) AS days FROM away
+        type, SUM(days) AS days, SUM(n) AS n
+    FROM (SELECT home, host, type, SUM(days) AS days, COUNT(*) AS n FROM away
           WHERE kind IN ('detail', 'ipa', 'project') AND host <> '' GROUP BY home, host, type) AS a
     CROSS JOIN levels
     LEFT JOIN department_of h ON h.code = SUBSTR(a.home, 1, 2)
@@ -127,21 +127,24 @@ single AS (
     GROUP BY unit, type
 )"""
 MEASURES = """
-measures(level, unit, type, imports, exports, reassigned, hired, gone, present, loaned, hosted, rotated) AS (
-    SELECT level, destination, type, n, 0, 0, 0, 0, 0, 0, 0, 0 FROM moved WHERE origin <> destination
-    UNION ALL SELECT level, origin, type, 0, n, 0, 0, 0, 0, 0, 0, 0 FROM moved WHERE origin <> destination
-    UNION ALL SELECT level, destination, type, 0, 0, n, 0, 0, 0, 0, 0, 0 FROM moved
+measures(level, unit, type, imports, exports, reassigned, hired, gone, present, loaned, hosted,
+    loans, hostings, rotated)
+AS (
+    SELECT level, destination, type, n, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM moved WHERE origin <> destination
+    UNION ALL SELECT level, origin, type, 0, n, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM moved WHERE origin <> destination
+    UNION ALL SELECT level, destination, type, 0, 0, n, 0, 0, 0, 0, 0, 0, 0, 0 FROM moved
         WHERE origin = destination AND is_new_position
-    UNION ALL SELECT level, UNIT(s.unit,d), type, 0, 0, 0, hired, gone, present, 0, 0, rotated
+    UNION ALL SELECT level, UNIT(s.unit,d), type, 0, 0, 0, hired, gone, present, 0, 0, 0, 0, rotated
         FROM single s CROSS JOIN levels LEFT JOIN department_of d ON d.code = SUBSTR(s.unit, 1, 2)
-    UNION ALL SELECT level, home, type, 0, 0, 0, 0, 0, 0, days, 0, 0 FROM lent WHERE home <> host
-    UNION ALL SELECT level, host, type, 0, 0, 0, 0, 0, 0, 0, days, 0 FROM lent WHERE home <> host AND host <> 'OUT'
+    UNION ALL SELECT level, home, type, 0, 0, 0, 0, 0, 0, days, 0, n, 0, 0 FROM lent WHERE home <> host
+    UNION ALL SELECT level, host, type, 0, 0, 0, 0, 0, 0, 0, days, 0, n, 0 FROM lent
+        WHERE home <> host AND host <> 'OUT'
 )"""
 FIGURES = """
 INSERT INTO analytics_mobilityfigure (run_id, level, unit, appointment_type, imports, exports, reassignments,
-    external_hires, departures, on_board, loaned_days, hosted_days, rotated, career_on_board)
+    external_hires, departures, on_board, loaned_days, hosted_days, loans, hostings, rotated, career_on_board)
 SELECT %(run)s, level, unit, CASE WHEN of_all = 1 THEN '' ELSE type END, SUM(imports), SUM(exports), SUM(reassigned),
-    SUM(hired), SUM(gone), SUM(present), SUM(loaned), SUM(hosted), SUM(rotated),
+    SUM(hired), SUM(gone), SUM(present), SUM(loaned), SUM(hosted), SUM(loans), SUM(hostings), SUM(rotated),
     SUM(CASE WHEN type = '50' THEN present ELSE 0 END)
 FROM measures JOIN (SELECT 0 AS of_all UNION ALL SELECT 1) AS grouping_of ON of_all = 1 OR type <> ''
 GROUP BY 2, 3, 4"""

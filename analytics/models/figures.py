@@ -25,6 +25,8 @@ COUNTS = (
     "on_board",
     "loaned_days",
     "hosted_days",
+    "loans",
+    "hostings",
     "rotated",
     "career_on_board",
 )
@@ -78,6 +80,8 @@ class Totals(DerivedFigures):
     on_board: int = 0
     loaned_days: int = 0
     hosted_days: int = 0
+    loans: int = 0
+    hostings: int = 0
     rotated: int = 0
     career_on_board: int = 0
 
@@ -175,6 +179,8 @@ class MobilityFigure(DerivedFigures, models.Model):
     on_board = models.PositiveIntegerField(default=0)
     loaned_days = models.PositiveIntegerField(default=0)
     hosted_days = models.PositiveIntegerField(default=0)
+    loans = models.PositiveIntegerField(default=0, help_text="temporary assignments behind loaned_days")
+    hostings = models.PositiveIntegerField(default=0, help_text="temporary assignments behind hosted_days")
     rotated = models.PositiveIntegerField(default=0)
     career_on_board = models.PositiveIntegerField(default=0)
 

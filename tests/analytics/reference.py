@@ -109,8 +109,10 @@ def _count_loans(found: Expected, level: str, career: list[Assignment], first: d
         if home == host or not days:
             continue
         found.count(level, home, kind, "loaned_days", days)
+        found.count(level, home, kind, "loans")
         if host != "OUT":
             found.count(level, host, kind, "hosted_days", days)
+            found.count(level, host, kind, "hostings")
 
 
 def _count_rotation(found: Expected, career: list[Assignment], first: dt.date, until: dt.date) -> None:
