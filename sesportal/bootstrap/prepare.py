@@ -18,9 +18,9 @@ def prepare(executives: int, logins: Path) -> None:
     """Bring everything that a page shows up to date, and write the demonstration logins to a file."""
     with step("Migrations"):
         call_command("migrate", interactive=False, verbosity=0)
-    with step("Demonstration corps"):
+    with step("Demonstration corps", reports_itself=True):
         call_command("load_demo", executives=executives)
-    with step("Mobility metrics"):
+    with step("Mobility metrics", reports_itself=True):
         call_command("compute_mobility")
     table = io.StringIO()
     call_command("demo_logins", stdout=table)

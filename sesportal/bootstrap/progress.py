@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 HEARTBEAT_SECONDS = 5.0
+HEARTBEAT_SECONDS_BESIDE_OTHER_PROGRESS = 20.0
 LINES_SHOWN_ON_FAILURE = 25
 
 
@@ -23,13 +24,14 @@ def say(text: str = "") -> None:
 
 
 @contextmanager
-def step(name: str) -> Iterator[None]:
-    """Announce a step, repeat its name while it lasts, and say how long it took."""
+def step(name: str, *, reports_itself: bool = False) -> Iterator[None]:
+    """Announce a step, repeat its name while it lasts (seldom where it reports itself), and say how long it took."""
+    pause = HEARTBEAT_SECONDS_BESIDE_OTHER_PROGRESS if reports_itself else HEARTBEAT_SECONDS
     started = time.monotonic()
     finished = threading.Event()
 
     def heartbeat() -> None:
-        while not finished.wait(HEARTBEAT_SECONDS):
+        while not finished.wait(pause):
             say(f"   {name}: {time.monotonic() - started:.0f} s so far")
 
     say(f"-> {name}")
