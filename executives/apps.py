@@ -4,3 +4,17 @@ from django.apps import AppConfig
 class ExecutivesConfig(AppConfig):
     name = "executives"
     verbose_name = "Executives"
+
+    def ready(self) -> None:
+        from executives.home import cards
+        from sesportal.accounts.roles import Permission
+        from sesportal.lib import home
+        from sesportal.lib.navigation import register
+
+        home.register("executives", cards)
+        register("Executives", "executives:directory", Permission.VIEW_EXECUTIVES, order=10)
+        register("Agencies", "executives:agency_list", Permission.VIEW_POSITIONS, order=20)
+        ledger = "Personnel actions"
+        register("Imports", "executives:import_list", Permission.IMPORT_ACTIONS, group=ledger, order=30)
+        register("Reconciliation", "executives:reconciliation_list", Permission.RECONCILE, group=ledger, order=31)
+        register("My record", "executives:my_record", Permission.EDIT_PREFERENCES, group="My account", order=89)

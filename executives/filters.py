@@ -79,7 +79,9 @@ class ExecutiveFilter(ListFilter):
         choices=[("left", "Has left"), ("all", "On board or has left")],
     )
     agency = filters.ChoiceFilter(method="by_agency", label="Agency", empty_label="Any agency", widget=ComboBox)
-    subelement = filters.ChoiceFilter(field_name="home", label="Subelement", empty_label="Any subelement", widget=ComboBox)
+    subelement = filters.ChoiceFilter(
+        field_name="home", label="Subelement", empty_label="Any subelement", widget=ComboBox
+    )
     appointment = filters.ChoiceFilter(
         field_name="appointment_type", label="Appointment type", empty_label="Any", choices=AppointmentType.choices
     )
@@ -201,7 +203,9 @@ class ReconciliationFilter(ListFilter):
         method="by_state", label="State", empty_label="Open", choices=[("resolved", "Resolved"), ("all", "All")]
     )
     kind = filters.ChoiceFilter(label="Kind", empty_label="Any kind", choices=ReconciliationItem.Kind.choices)
-    agency = filters.ChoiceFilter(method="by_agency", label="Agency that can mend it", empty_label="Any", widget=ComboBox)
+    agency = filters.ChoiceFilter(
+        method="by_agency", label="Agency that can mend it", empty_label="Any", widget=ComboBox
+    )
 
     class Meta:
         model = ReconciliationItem

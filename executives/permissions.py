@@ -1,4 +1,4 @@
-"""May they do it? Each check returns nothing or raises NotPermitted with a sentence; what may be seen is `visible_to`."""
+"""May they do it? Each check returns nothing, or raises NotPermitted with a sentence for the user."""
 
 from __future__ import annotations
 
@@ -8,8 +8,20 @@ from sesportal.accounts.roles import Permission
 from sesportal.lib.errors import NotPermitted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from executives.models import Executive, ReconciliationItem
     from sesportal.accounts.models import User
+
+
+def allows(check: Callable[[User, Any], None], user: User, obj: Any) -> bool:
+    """Say whether a check lets the user through, for offering a link or a button."""
+    try:
+        check(user, obj)
+    except NotPermitted:
+        return False
+    return True
 
 
 def check_see_executives(user: User) -> None:
@@ -34,8 +46,8 @@ def check_see_ledger(user: User, executive: Executive) -> None:
         return
     if not user.reach(Permission.RECONCILE).covers_code(executive.home_id or ""):
         raise NotPermitted(
-            "The personnel actions behind a career are shown to the executive, to the executive resources office of the "
-            "agency, to OPM and to auditors."
+            "The personnel actions behind a career are shown to the executive, to the executive resources office of "
+            "the agency, to OPM and to auditors."
         )
 
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+# Service goes on over a break of at most 3 days (5 USC 3392(b)); the careers are derived with the same number.
+BREAK_DAYS = 3
+
+
 class RecordInterval(Protocol):
     """What the length of service reads of a position of record."""
 
@@ -65,6 +69,15 @@ def length_of_service(records: Iterable[RecordInterval], *, as_of: dt.date) -> S
         in_ses=span_between(entry + gaps * ONE_DAY, until),
         gap_days=gaps,
     )
+
+
+def gaps_between(records: Iterable[RecordInterval]) -> list[tuple[dt.date, dt.date]]:
+    """Return the first and last day of each break of more than 3 days between two records, in their order."""
+    return [
+        (before.ends_on + ONE_DAY, after.starts_on - ONE_DAY)
+        for before, after in itertools.pairwise(records)
+        if before.ends_on and _gap_days(before, after) > BREAK_DAYS
+    ]
 
 
 def _gap_days(before: RecordInterval, after: RecordInterval) -> int:

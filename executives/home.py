@@ -1,0 +1,114 @@
+"""What waits for people on the home page: imports, reconciliation, and an executive's own record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from executives.models import Executive, ImportBatch, ReconciliationItem, RuleParameter
+from executives.rules.broadening import check_broadening_clock
+from executives.workflow import ENDED, BatchStatus
+from sesportal.accounts.roles import Permission
+from sesportal.lib.home import Card
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from sesportal.accounts.models import User
+
+
+def cards(user: User, today: dt.date) -> Iterator[Card]:
+    """Yield the cards of the executives app for `user`."""
+    if user.may(Permission.EDIT_PREFERENCES):
+        yield from _own_record(user, today)
+    if user.may(Permission.RECONCILE):
+        yield from _reconciliation(user)
+    if user.may(Permission.IMPORT_ACTIONS):
+        yield _imports(user)
+    if user.reach(Permission.VIEW_EXECUTIVES).agencies or user.reach(Permission.VIEW_EXECUTIVES).government:
+        yield Card(
+            title="Executives",
+            text="Find executives by name, agency, series, place, role and willingness to move.",
+            url=reverse("executives:directory"),
+            link="Open the directory",
+            order=40,
+        )
+    if user.may(Permission.VIEW_POSITIONS):
+        yield Card(
+            title="Agencies and positions",
+            text="Positions, fill rate, appointment mix against the caps, and who came and went.",
+            url=reverse("executives:agency_list"),
+            link="Open the agencies",
+            order=60,
+        )
+
+
+def _own_record(user: User, today: dt.date) -> Iterator[Card]:
+    """Yield the executive's record, urgent where the broadening clock has run out for a generalist."""
+    executive = Executive.objects.filter(user=user).first()
+    if executive is None:
+        return
+    is_specialist = executive.track == Executive.Track.SPECIALIST
+    findings = check_broadening_clock(
+        executive.assignments.all(),
+        as_of=today,
+        parameters=RuleParameter.objects.values_on(today),
+        is_specialist=is_specialist,
+    )
+    yield Card(
+        title="My record",
+        text=findings[0].message if findings else "Your career, your time in service and your broadening clock.",
+        url=reverse("executives:executive_detail", args=[executive.identifier]),
+        link="Open my record",
+        is_urgent=any(f.code == "broadening_overdue" for f in findings) and not is_specialist,
+        order=10,
+    )
+    preference = getattr(executive, "preference", None)
+    if preference is None or not preference.willing_to_relocate:
+        yield Card(
+            title="Mobility preferences",
+            text="You have not said whether you would relocate, and where to. It takes two minutes.",
+            url=reverse("executives:preference_edit", args=[executive.identifier]),
+            link="State my preferences",
+            order=20,
+        )
+
+
+def _reconciliation(user: User) -> Iterator[Card]:
+    count = ReconciliationItem.objects.visible_to(user).open().count()
+    yield Card(
+        title="Reconciliation",
+        text=(
+            "Personnel actions that could not be placed in a career, each with what to do."
+            if count
+            else "Every personnel action has its place in a career."
+        ),
+        url=reverse("executives:reconciliation_list"),
+        link="Open the inbox",
+        count=count,
+        is_urgent=bool(count),
+        order=20,
+    )
+
+
+def _imports(user: User) -> Card:
+    """Return the imports, urgent where the last one was refused or failed."""
+    batches = ImportBatch.objects.visible_to(user)
+    last = batches.order_by("-id").first()
+    if last is None:
+        text = "No file of personnel actions has been loaded for your agency yet."
+    else:
+        text = f"The last file, {last.file_name}: {last.get_status_display().lower()}."
+    unfinished = last is not None and BatchStatus(last.status) not in ENDED
+    return Card(
+        title="Imports",
+        text=text,
+        url=reverse("executives:import_detail", args=[last.pk])
+        if last and unfinished
+        else reverse("executives:import_list"),
+        link="See how far it is" if unfinished else "Open the imports",
+        is_urgent=last is not None and last.status in (BatchStatus.REFUSED, BatchStatus.FAILED),
+        order=30,
+    )
