@@ -11,10 +11,13 @@ from django.db.models import Q
 
 
 class RuleParameterQuerySet(models.QuerySet["RuleParameter"]):
+    def in_force(self, on: dt.date) -> RuleParameterQuerySet:
+        """Keep the parameters in force on `on` (both ends inclusive)."""
+        return self.filter(Q(effective_to__isnull=True) | Q(effective_to__gte=on), effective_from__lte=on)
+
     def values_on(self, day: dt.date) -> dict[str, Decimal]:
         """Return every parameter in force on `day`, by key."""
-        rows = self.filter(Q(effective_to__isnull=True) | Q(effective_to__gte=day), effective_from__lte=day)
-        return dict(rows.values_list("key", "value"))
+        return dict(self.in_force(day).values_list("key", "value"))
 
 
 class RuleParameter(models.Model):
