@@ -8,14 +8,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from executives.loaders import agencies
-from executives.models import Agency
+from executives.loaders.positions import PositionLoader
+from executives.models import Agency, Position
 from sesportal.audit import log
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
     from pathlib import Path
 
     from executives.loaders.agencies import AgencyLoad
+    from executives.loaders.positions import PositionLoad
     from sesportal.accounts.models import User
 
 OPERATOR: Final = "operator"
@@ -40,6 +43,38 @@ def load_agencies(*, path: Path, by: User | None, valid_from: dt.date | None = N
             "renamed": [list(rename) for rename in load.renames],
             "history_extended": load.earlier,
             "unchanged": load.unchanged,
+        },
+    )
+    return load
+
+
+@transaction.atomic
+def load_positions(
+    *,
+    path: Path,
+    by: User | None,
+    as_of: dt.date | None = None,
+    progress: Callable[[int], None] = lambda read: None,  # noqa: ARG005 - nobody watches
+) -> PositionLoad:
+    """Load the general SES positions of a PLUM export, as they stood on `as_of` (today unless given).
+
+    `by` is None for the operator's command; `progress` is told the number of lines read. A position that is held as of
+    a later day is left alone, one that the export no longer lists keeps its status and its day. Raises RefusedFile
+    where the file as a whole cannot be read; lines that cannot be placed are counted and reported in the result.
+    """
+    load = PositionLoader(as_of=as_of or timezone.localdate(), progress=progress).run(path)
+    log.record(
+        verb="load_positions",
+        by=by or OPERATOR,
+        subject=Position(agency_id="*", number="*", title="PLUM positions"),
+        after={
+            "file": path.name,
+            "as_of": load.as_of,
+            "read": load.read,
+            "created": load.created,
+            "updated": load.updated,
+            "unchanged": load.unchanged,
+            "skipped": dict(load.skipped),
         },
     )
     return load

@@ -45,10 +45,11 @@ class RefusedFile(DomainError):
 
 
 class Row(NamedTuple):
-    """One line of the file: its number, and its fields by column name, trimmed."""
+    """One line of the file: its number, its fields under our names, and the columns the layout does not name."""
 
     line: int
     fields: dict[str, str]
+    others: dict[str, str]
 
 
 def _refused(message: str, remedy: str, row: int = 1, column: str = "file", value: str = "") -> RefusedFile:
@@ -59,7 +60,7 @@ def read_rows(path: Path, layouts: Sequence[dict[str, str]]) -> Iterator[Row]:
     """Yield every line that is not blank, its fields under the product's own names, without holding the file.
 
     A layout maps the columns of one form of the file to our names; the first whose columns are all in the header is
-    taken, further columns are ignored. Raises RefusedFile where the file as a whole cannot be read.
+    taken. Values are trimmed. Raises RefusedFile where the file as a whole cannot be read.
     """
     with _opened(path) as stream:
         reader = csv.reader(_checked_lines(stream), strict=True)
@@ -67,6 +68,7 @@ def read_rows(path: Path, layouts: Sequence[dict[str, str]]) -> Iterator[Row]:
             header = [name.strip() for name in next(reader, [])]
             layout = _layout(header, layouts)
             places = {ours: header.index(theirs) for theirs, ours in layout.items()}
+            unnamed = {name: place for place, name in enumerate(header) if name not in layout}
             for fields in reader:
                 if not any(field.strip() for field in fields):
                     continue
@@ -76,7 +78,11 @@ def read_rows(path: Path, layouts: Sequence[dict[str, str]]) -> Iterator[Row]:
                         "Put values that hold a comma in quotation marks.",
                         row=reader.line_num,
                     )
-                yield Row(reader.line_num, {ours: fields[place].strip() for ours, place in places.items()})
+                yield Row(
+                    reader.line_num,
+                    {ours: fields[place].strip() for ours, place in places.items()},
+                    {name: fields[place].strip() for name, place in unnamed.items()},
+                )
         except csv.Error as error:
             raise _refused(
                 f"The file stops being CSV at line {reader.line_num}: {error}.",

@@ -44,3 +44,9 @@ def commuting_area(duty_location: str) -> str:
     if city in (state, NAMES_OF_STATES.get(state)) or "OTHER" in city:
         return ""
     return f"{readable(city)}, {state if state in NAMES_OF_STATES else readable(country)}"
+
+
+def readable_location(duty_location: str) -> str:
+    """Return a duty location as one reads it: "PENTAGON, ARLINGTON, VA" becomes "Pentagon, Arlington, VA"."""
+    parts = [tidy(part) for part in duty_location.split(",") if part.strip()]
+    return ", ".join(part if part in NAMES_OF_STATES else readable(part) for part in parts)

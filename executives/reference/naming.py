@@ -10,9 +10,12 @@ SMALL_WORDS: Final = frozenset(re.findall(r"\w+", "a an and as at by for from in
 ABBREVIATIONS: Final = frozenset(
     re.findall(
         r"\w+",
-        "AD AF AFELM AI AMC ANG ATF C2 CHIP CIA CIO COO CFO CP CRCCRB DALO DC DEA DHA DHS DRU EEO FAA FBI FDA FEMA "
-        "FMBTS FO FOIA FPAC GAO GSA HQ HQDA HR HUD IG II III IRS IT IV JCS MIA NASA NATO NAVWARSYSCOM NIH NOAA NORAD "
-        "NPS OA OMB OPM POW SES SETAF SHAPE SSA SSP TACOM TARP TSA TSC US USAF USAFRAF USDA V VA VCE VHA VI VII",
+        "ACIO AD AF AFELM AI AIDS AMC ANG ARPA ASD ATF AUKUS AUSTR BOEM BRAC C2 CBP CEO CEXO CFIUS CFO CHCO CHIP CIA "
+        "CIO CISA CISO COO COVID CP CRCCRB CVD DALO DAS DASA DASD DASN DC DEA DHA DHS DLA DODEA DOE DOI DOJ DOL DRU "
+        "DSCA EEO EPA FAA FBI FDA FEMA FISA FMBTS FO FOIA FPAC GAO GSA HHS HIV HQ HQDA HR HUD IG II III IRS IT ITA IV "
+        "IX JCS JPL LNG MIA MRDC NASA NATO NAVWARSYSCOM NETL NIH NIST NNSA NOAA NORAD NPS NSF NTIA NTSB OA OCR OGC "
+        "OIG OMB OPM OSD OSMRE PEO POW SBIR SES SETAF SHAPE SSA SSP STEM STTR TACOM TARP TSA TSC TX US USA USAF "
+        "USAFRAF USCIS USDA USTR V VA VCE VHA VI VII VIII VISN VSO WTO",
     )
 )
 SPELLED: Final = {"DOD": "DoD", "TRICARE": "TRICARE", "MCLEAN": "McLean", "COE": "CoE"}
@@ -57,6 +60,8 @@ def _cased(match: re.Match[str], name: str) -> str:
         return word
     if word[0].isdigit():
         return word.lower()
+    if any(character.isdigit() for character in word):
+        return word
     if word.lower() in SMALL_WORDS and not _opens_a_part(name[: match.start()]):
         return word.lower()
     return word.capitalize()
