@@ -184,6 +184,7 @@ AXES_FAILURE_LIMIT = env.int("LOCKOUT_AFTER_FAILURES", default=5)
 AXES_COOLOFF_TIME = env.float("LOCKOUT_HOURS", default=0.5)
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "sesportal.accounts.views.locked_out"
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
@@ -280,6 +281,8 @@ LOGGING = {
         "django.server": {"handlers": ["console"], "propagate": False},
         # They write what people typed as user name; sesportal.accounts says the same without it.
         "axes": {"level": "CRITICAL"},
+        # It repeats, outside the request's id, what request_finished and request_failed say.
+        "django.request": {"level": "CRITICAL"},
         "mozilla_django_oidc": {"level": "CRITICAL"},
     },
 }

@@ -125,16 +125,19 @@ class GovernmentIdentityBackend(OIDCAuthenticationBackend):
 class StartView(OIDCAuthenticationRequestView):
     """Send the person to the identity provider."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def __init__(self, **kwargs: Any) -> None:
         _need_provider()
-        return super().get(request)
+        super().__init__(**kwargs)
 
 
 class CallbackView(OIDCAuthenticationCallbackView):
     """Receive the person back from the identity provider."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def __init__(self, **kwargs: Any) -> None:
         _need_provider()
+        super().__init__(**kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
         try:
             return super().get(request)
         except SuspiciousOperation:

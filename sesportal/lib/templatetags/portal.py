@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django import template
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.core.exceptions import DisallowedHost
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -113,8 +114,12 @@ def way_back(request: HttpRequest | None) -> str:
     """Return the page of this site from which the user came, empty where there is none or it is this one."""
     if not request:
         return ""
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return ""
     came_from = request.META.get("HTTP_REFERER", "")
-    is_here = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    is_here = url_has_allowed_host_and_scheme(came_from, {host}, require_https=request.is_secure())
     return came_from if is_here and came_from != request.build_absolute_uri() else ""
 
 
