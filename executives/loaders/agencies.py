@@ -26,6 +26,7 @@ LAYOUTS: Final = (
 )
 MAX_NAME: Final = 200
 MAX_KIND: Final = 60
+MOST_PROBLEMS: Final = 1000
 CODE: Final = re.compile(r"[A-Z0-9]{4}")
 FIELDS: Final = ("level", "parent_id", "department_id", "name", "kind", "is_cfo_act", "is_outside_title5")
 NO_AGENCY: Final = frozenset({"INVALID", "UNSPECIFIED"})
@@ -87,9 +88,11 @@ def read_list(path: Path) -> AgencyList:
     for row in read_rows(path, LAYOUTS):
         found.lines += 1
         _take(found, row)
+        if len(found.problems) >= MOST_PROBLEMS:
+            break
     if found.problems:
-        count = len(found.problems)
-        raise RefusedFile(f"{count} line(s) of the agency list are wrong; nothing was loaded.", found.problems)
+        message = f"{len(found.problems)} thing(s) are wrong in the agency list; nothing was loaded."
+        raise RefusedFile(message, found.problems)
     if not found.entries:
         raise RefusedFile("The agency list holds no agency; nothing was loaded.", found.skipped)
     return found
@@ -148,7 +151,9 @@ def bring_in_line(found: AgencyList, *, valid_from: dt.date) -> AgencyLoad:
     that the list does not name is left as it is. Call it inside a transaction.
     """
     load = AgencyLoad(valid_from, skipped=found.skipped)
-    held = {agency.code: agency for agency in Agency.objects.select_for_update()}
+    # Two loads at once: the second waits here, and only then reads what the first has made.
+    list(Agency.objects.select_for_update(no_key=True).values_list("pk"))
+    held = {agency.code: agency for agency in Agency.objects.all()}
     names = _held_names()
     is_newest = all(since <= valid_from for timeline in names.values() for since, _ in timeline)
     load.not_listed = len(held.keys() - found.entries.keys())

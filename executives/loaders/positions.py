@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from executives.loaders.organizations import Organizations
 from executives.loaders.plum_dates import plausible_dates
 from executives.loaders.published import Problem, RefusedFile, Row, read_rows
-from executives.models import Position
+from executives.models import Agency, Position
 from executives.reference.commuting import commuting_area, readable_location
 from executives.reference.naming import key, readable
 from executives.rules.position_roles import position_role
@@ -55,6 +55,7 @@ STATUSES: Final = {"FILLED": Position.Status.FILLED, "VACANT": Position.Status.V
 PERSON: Final = ("individual unique id", "first name", "last name", "incumbentfirstname", "incumbentlastname")
 LINE_MARK: Final = "source_row"
 CHUNK: Final = 1000
+MOST_PROBLEMS: Final = 10_000
 MAX_TITLE: Final = 120
 MAX_ORGANIZATION: Final = 250
 MAX_LOCATION: Final = 100
@@ -100,11 +101,18 @@ class PositionLoad:
     by_organization: int = 0
     gone: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
+    reported: int = 0
     problems: list[Problem] = field(default_factory=list)
+
+    def report(self, problem: Problem) -> None:
+        """Count a problem, and keep it among the first ten thousand."""
+        self.reported += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem)
 
     def report_date(self, problem: Problem) -> None:
         self.dates += 1
-        self.problems.append(problem)
+        self.report(problem)
 
 
 class PositionLoader:
@@ -125,6 +133,8 @@ class PositionLoader:
             message = "No agencies are held yet, so no position can be placed."
             remedy = "Load OPM's agency list first: manage.py load_agencies FILE."
             raise RefusedFile(f"{message} {remedy}", [Problem(1, "file", "", message, remedy)])
+        # Two loads at once would both create what neither finds: the second waits here for the first to commit.
+        list(Agency.objects.agencies().select_for_update(no_key=True))
         for row in read_rows(path, LAYOUTS):
             self.load.read += 1
             self._take(row)
@@ -158,7 +168,7 @@ class PositionLoader:
             self._former.setdefault(digest, self._post(row, place.code, f"PLUM-{digest}-1", Position.Status.UNKNOWN))
             return
         if status not in STATUSES:
-            self.load.problems.append(
+            self.load.report(
                 Problem(
                     row.line, "position status", fields["status"], "The status is not known.", "Use Filled or Vacant."
                 )
@@ -170,7 +180,7 @@ class PositionLoader:
     def _post(self, row: Row, agency: str, number: str, status: str) -> Post:
         title, organization = readable(row.fields["title"]), readable(row.fields["organization"])
         if len(title) > MAX_TITLE:
-            self.load.problems.append(
+            self.load.report(
                 Problem(row.line, "position title", title, f"The title is longer than {MAX_TITLE} characters.", CUT)
             )
             title = f"{title[: MAX_TITLE - 1]}\N{HORIZONTAL ELLIPSIS}"
@@ -191,7 +201,7 @@ class PositionLoader:
                 "No agency of this name is held.",
                 "Load OPM's current agency list, or add the name to executives/reference/plum.py.",
             )
-        self.load.problems.append(problem)
+        self.load.report(problem)
 
     def _is_duplicate(self, row: Row) -> bool:
         """Report a line that repeats an earlier one in every column; it is a duplicate if it names the incumbent.
@@ -207,7 +217,7 @@ class PositionLoader:
         names_incumbent = any(value for name, value in others.items() if name.lower() in PERSON)
         remedy = "It was not loaded again." if names_incumbent else "It was loaded as a further post of that title."
         message = "The line repeats an earlier one in every column."
-        self.load.problems.append(Problem(row.line, "line", row.fields["title"], message, remedy))
+        self.load.report(Problem(row.line, "line", row.fields["title"], message, remedy))
         self.load.duplicates += names_incumbent
         self.load.alike += not names_incumbent
         return names_incumbent

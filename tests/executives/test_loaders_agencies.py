@@ -224,7 +224,7 @@ def test_the_command_prints_counts_and_ends_with_an_error_on_a_bad_file(write):
     assert "created 9, renamed 0, unchanged 0" in out.getvalue()
 
     bad = write(DEFENSE + f"{CABINET},A,DEPARTMENT,NAME\n")
-    with pytest.raises(CommandError, match="1 line"):
+    with pytest.raises(CommandError, match="1 thing"):
         call_command("load_agencies", str(bad), stderr=err)
     assert "row 7, AGYSUB ('A'): This is no subelement code." in err.getvalue()
     with pytest.raises(CommandError, match="cannot be opened"):

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from executives.actions.reference import load_positions
+from executives.loaders.positions import MOST_PROBLEMS
 from executives.loaders.published import Problem, RefusedFile
 
 if TYPE_CHECKING:
@@ -52,8 +53,9 @@ class Command(BaseCommand):
         if load.problems and not options["errors"]:
             for problem in load.problems[:SHOWN]:
                 self.stdout.write(f"  {problem}")
-            if len(load.problems) > SHOWN:
-                self.stdout.write(f"  ... and {len(load.problems) - SHOWN} more: --errors OUT.csv writes them all.")
+            if load.reported > SHOWN:
+                more = f"{load.reported - SHOWN:,} more: --errors OUT.csv writes the first {MOST_PROBLEMS:,}."
+                self.stdout.write(f"  ... and {more}")
 
     def _show(self, read: int) -> None:
         if self.stderr.isatty():
