@@ -6,11 +6,13 @@ class ExecutivesConfig(AppConfig):
     verbose_name = "Executives"
 
     def ready(self) -> None:
+        from executives.demo.logins import existing_logins
         from executives.home import cards
         from sesportal.accounts.roles import Permission
-        from sesportal.lib import home
+        from sesportal.lib import demo, home
         from sesportal.lib.navigation import register
 
+        demo.register(existing_logins)
         home.register("executives", cards)
         register("Executives", "executives:directory", Permission.VIEW_EXECUTIVES, order=10)
         register("Agencies", "executives:agency_list", Permission.VIEW_POSITIONS, order=20)
