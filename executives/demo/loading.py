@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +21,7 @@ from executives.workflow import BatchStatus
 from sesportal.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from executives.models import ImportBatch
@@ -78,9 +77,3 @@ def _load_agencies(folder: Path) -> str:
             )
     load_agencies(path=path, by=None, valid_from=NAMES_SINCE)
     return f"{len(agencies)} agencies, {len(wanted)} subelements"
-
-
-@contextmanager
-def silent(_: str) -> Iterator[Callable[[str], None]]:
-    """Be a step that tells nobody."""
-    yield lambda _: None
