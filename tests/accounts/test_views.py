@@ -193,3 +193,15 @@ def test_a_role_that_has_ended_leaves_the_menu_and_the_page(client, casey):
             assert client.get(reverse("audit:audit_list")).status_code == status
             urls = [link.url for link in client.get("/").context["navigation"]]
             assert (reverse("audit:audit_list") in urls) is (status == 200)
+
+
+@pytest.mark.parametrize(("ends_on", "is_told"), [("2026-10-30", True), ("2026-10-31", True), ("2026-11-01", False)])
+def test_a_role_that_ends_within_thirty_days_is_announced(client, casey, system_admin, ends_on, is_told):
+    MembershipFactory.create(user=casey, role=Role.AUDITOR, ends_on=dt.date.fromisoformat(ends_on))
+    with time_machine.travel("2026-10-01 12:00 -0400"):
+        client.force_login(casey)
+        titles = [card.title for card in client.get("/").context["cards"]]
+        assert ("Your role ends: Auditor" in titles) is is_told
+        client.force_login(system_admin)
+        counts = {card.title: card.count for card in client.get("/").context["cards"]}
+    assert counts["Roles that end within 30 days"] == int(is_told)

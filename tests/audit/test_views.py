@@ -137,3 +137,15 @@ def test_a_record_without_the_role_of_executive_gives_no_readers_page(client, re
     executive_user.memberships.update(ends_on=dt.date(2021, 1, 1))
     client.force_login(executive_user)
     assert client.get(reverse("audit:my_readers")).status_code == 404
+
+
+def test_home_tells_an_executive_how_often_the_record_was_opened_lately(
+    client, executive_user, record_of_executive, agency_hr
+):
+    for day in ("2026-08-31", "2026-09-01", "2026-10-01"):
+        with time_machine.travel(f"{day} 12:00 -0400"):
+            record_read(by=agency_hr, subject=record_of_executive, page="profile")
+    with time_machine.travel("2026-10-01 13:00 -0400"):
+        client.force_login(executive_user)
+        counts = {card.title: card.count for card in client.get("/").context["cards"]}
+    assert counts["Who viewed my record"] == 2

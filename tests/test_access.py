@@ -1,0 +1,210 @@
+"""One table: every address of the portal, every method it takes, every role, and what it answers.
+
+A line is an address's name, a method, what it is about (a key of `world`, or -) and the status for each column:
+a visitor, a user without a role, and one user for each role at agency AG, with the HR specialist of another agency
+beside AG's. A new address or method without a line fails `test_every_address_has_a_line`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from sesportal.accounts.models import User
+from sesportal.accounts.roles import Role
+from tests.factories.executives import make_executive, make_item
+
+pytestmark = pytest.mark.django_db
+
+COLUMNS = (
+    "visitor",
+    "nobody",
+    "executive",
+    "supervisor",
+    "hr",
+    "other_hr",
+    "erb_member",
+    "erb_chair",
+    "agency_head",
+    "analyst",
+    "omb",
+    "auditor",
+    "admin",
+)
+TABLE = """
+# name                             method about  vis nob exe sup  hr ohr erm erc hed opm omb aud adm
+home                               GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
+healthz                            GET    -      200 200 200 200 200 200 200 200 200 200 200 200 200
+readyz                             GET    -      200 200 200 200 200 200 200 200 200 200 200 200 200
+
+accounts:login                     GET    -      200 302 302 302 302 302 302 302 302 302 302 302 302
+accounts:login                     POST   -      200 302 302 302 302 302 302 302 302 302 302 302 302
+accounts:logout                    POST   -      302 302 302 302 302 302 302 302 302 302 302 302 302
+accounts:my_access                 GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
+accounts:roles                     GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
+# No identity provider is configured here; tests/accounts/test_oidc.py has one.
+accounts:oidc_start                GET    -      404 404 404 404 404 404 404 404 404 404 404 404 404
+accounts:oidc_callback             GET    -      404 404 404 404 404 404 404 404 404 404 404 404 404
+
+audit:audit_list                   GET    -      302 403 403 403 403 403 403 403 403 403 403 200 200
+audit:my_readers                   GET    -      302 404 200 404 404 404 404 404 404 404 404 404 404
+
+executives:directory               GET    -      302 403 200 200 200 200 200 200 200 200 403 200 403
+executives:directory_export        GET    -      302 403 200 200 200 200 200 200 200 200 403 200 403
+# An executive of AG who is the executive, who reports to the supervisor, who is neither; and one of another agency.
+executives:executive_detail        GET    own    302 404 200 404 200 404 200 200 200 200 404 200 404
+executives:executive_detail        GET    report 302 404 404 200 200 404 200 200 200 200 404 200 404
+executives:executive_detail        GET    peer   302 404 404 404 200 404 200 200 200 200 404 200 404
+executives:executive_detail        GET    other  302 404 404 404 404 200 404 404 404 200 404 200 404
+executives:executive_ledger        GET    own    302 404 200 404 200 404 403 403 403 200 404 200 404
+executives:executive_ledger        GET    report 302 404 404 403 200 404 403 403 403 200 404 200 404
+executives:executive_ledger        GET    other  302 404 404 404 404 200 404 404 404 200 404 200 404
+executives:preference_edit         GET    own    302 404 200 404 403 404 403 403 403 403 404 403 404
+executives:preference_edit         POST   own    302 404 200 404 403 404 403 403 403 403 404 403 404
+executives:preference_edit         POST   peer   302 404 404 404 403 404 403 403 403 403 404 403 404
+executives:my_record               GET    -      302 404 302 404 404 404 404 404 404 404 404 404 404
+
+executives:agency_list             GET    -      302 403 200 200 200 200 200 200 200 200 200 200 403
+executives:agency_detail           GET    agency 302 403 200 200 200 200 200 200 200 200 200 200 403
+
+executives:import_list             GET    -      302 403 403 403 200 200 403 403 403 403 403 403 403
+executives:import_new              GET    -      302 403 403 403 200 200 403 403 403 403 403 403 403
+executives:import_new              POST   -      302 403 403 403 200 200 403 403 403 403 403 403 403
+executives:import_template         GET    -      302 403 403 403 200 200 403 403 403 403 403 403 403
+executives:import_detail           GET    batch  302 403 403 403 200 404 403 403 403 403 403 403 403
+executives:import_progress         GET    batch  302 403 403 403 200 404 403 403 403 403 403 403 403
+executives:import_errors           GET    batch  302 403 403 403 404 404 403 403 403 403 403 403 403
+
+executives:reconciliation_list     GET    -      302 403 403 403 200 200 403 403 403 200 403 200 403
+executives:reconciliation_detail   GET    item   302 403 403 403 200 404 403 403 403 200 403 200 403
+executives:reconciliation_detail   POST   item   302 403 403 403 200 404 403 403 403 200 403 200 403
+
+mobility:index                     GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
+development:index                  GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
+"""
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+ADMINISTRATION = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    name: str
+    method: str
+    about: str
+    expected: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name} {self.about}"
+
+
+def lines() -> Iterator[Line]:
+    for text in TABLE.splitlines():
+        if text and not text.startswith("#"):
+            name, method, about, *statuses = text.split()
+            yield Line(name, method, about, tuple(int(status) for status in statuses))
+
+
+def addresses(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Yield every address of the project with its full name."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+        else:
+            yield f"{namespace}{entry.name or entry.pattern}", entry
+
+
+@pytest.fixture
+def columns(cast: dict[Role, User], nobody: User, sibling_hr: User) -> dict[str, User | None]:
+    """The users of the table's columns."""
+    named = dict(
+        zip([column for column in COLUMNS if column not in ("visitor", "nobody", "other_hr")], Role, strict=True)
+    )
+    users: dict[str, User | None] = {column: cast[role] for column, role in named.items()}
+    return users | {"visitor": None, "nobody": nobody, "other_hr": sibling_hr}
+
+
+@pytest.fixture
+def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
+    """What the lines are about: the arguments of an address by their key."""
+    from executives.models import ImportBatch
+
+    own = make_executive("AG11", user=cast[Role.EXECUTIVE])
+    report = make_executive("AG11", supervisor=cast[Role.SUPERVISOR])
+    peer = make_executive("AG13")
+    other = make_executive("HE11")
+    batch = ImportBatch.objects.create(agency_code="AG", file_name="actions.csv", submitted_by=cast[Role.AGENCY_HR])
+    people = {"own": own, "report": report, "peer": peer, "other": other}
+    return {
+        "-": {},
+        "agency": {"code": "AG"},
+        "batch": {"pk": batch.pk},
+        "item": {"pk": make_item(peer, "AG").pk},
+        **{key: {"identifier": person.identifier} for key, person in people.items()},
+    }
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_access(column, columns, world, settings):
+    settings.REDIS_URL = ""
+    client = Client()
+    if user := columns[column]:
+        client.force_login(user)
+    place = COLUMNS.index(column)
+    answered, expected = {}, {}
+    for line in sorted(lines(), key=lambda line: line.name == "accounts:logout"):
+        response = client.generic(line.method, reverse(line.name, kwargs=world[line.about]))
+        answered[str(line)], expected[str(line)] = response.status_code, line.expected[place]
+        if response.status_code == 302 and line.name != "accounts:logout":
+            is_sent_to_sign_in = response["Location"].startswith("/accounts/login/")
+            assert is_sent_to_sign_in is (user is None), f"{line} leads to {response['Location']}"
+    assert answered == expected
+
+
+def test_every_address_has_a_line(client, system_admin):
+    client.force_login(system_admin)
+    held = {(line.name, line.method) for line in lines()}
+    missing = []
+    for name, pattern in addresses(get_resolver()):
+        if name.startswith(f"{ADMINISTRATION}:"):
+            continue
+        missing += [f"{name} {method}" for method in methods_of(client, name, pattern) if (name, method) not in held]
+    assert missing == []
+
+
+def test_every_line_has_an_address():
+    assert {line.name for line in lines()} <= {name for name, _ in addresses(get_resolver())}
+
+
+def methods_of(client: Client, name: str, pattern: URLPattern) -> set[str]:
+    """Return the methods an address takes, as it says itself when it is asked in one that none takes."""
+    kwargs = {
+        parameter: "1" if type(converter).__name__ == "IntConverter" else "AG"
+        for parameter, converter in pattern.pattern.converters.items()
+    }
+    if name.startswith("accounts:oidc"):
+        return {"GET"}
+    client = Client() if name == "accounts:login" else client
+    response = client.generic("REPORT", reverse(name, kwargs=kwargs))
+    assert response.status_code == 405, f"{name} takes any method: name them with require_http_methods."
+    return METHODS & set(response["Allow"].replace(" ", "").split(","))
+
+
+def test_the_administration_is_for_system_administrators_alone(columns):
+    """Every address of the administration refuses others; test_admin.py tries its door with every role."""
+    public = {"admin:login", "admin:logout", "admin:jsi18n"}
+    clients = {"visitor": Client(), "auditor": Client()}
+    clients["auditor"].force_login(columns["auditor"])
+    for name, pattern in addresses(get_resolver()):
+        if not name.startswith(f"{ADMINISTRATION}:") or name in public or not pattern.name:
+            continue
+        named = {"app_label": "accounts"} if name == "admin:app_list" else {}
+        url = reverse(name, kwargs=named or dict.fromkeys(pattern.pattern.converters, "1"))
+        for column, client in clients.items():
+            answer = client.get(url, follow=True)
+            assert (url, column, answer.status_code) == (url, column, 403 if columns[column] else 200)
+            if columns[column] is None:
+                assert answer.redirect_chain[-1][0].startswith("/accounts/login/")
