@@ -119,11 +119,6 @@ def _delete(roots: list[int]) -> None:
         part = roots[start : start + 500]
         marks = ", ".join(["%s"] * len(part))
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"UPDATE executives_executive SET current_assignment_id = NULL WHERE current_assignment_id IN "
-                f"(SELECT id FROM {TABLE} WHERE opened_by_id IN ({marks}))",
-                part,
-            )
             cursor.execute(f"DELETE FROM {TABLE} WHERE opened_by_id IN ({marks})", part)
 
 

@@ -2,92 +2,94 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
-from executives.models import Assignment, Position
+from django.db import connection
+
+from executives.ledger.bulk import insert_rows
+from executives.models import Position
 from executives.reference.commuting import commuting_area
 from executives.rules.position_roles import position_role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Sequence
 
-    from executives.ledger.intervals import Career, Interval
-    from executives.ledger.supersession import Action
+NEW: Final = "position_changes"
+_FACTS: Final = ("agency_id", "number", "title", "designation", "occupational_series", "duty_location")
+_COLUMNS: Final = (
+    *_FACTS,
+    "commuting_area",
+    "role",
+    "organization",
+    "is_supervisory",
+    "status",
+    "status_as_of",
+    "source",
+)
+_role = lru_cache(10_000)(position_role)
+_area = lru_cache(10_000)(commuting_area)
 
-Key = tuple[str, str]
-_POSITION_FIELDS: Final = ("title", "designation", "occupational_series", "duty_location")
-_FACTS: Final = ("position_title", "position_occupied", "occupational_series", "duty_location")
+
+def refresh(executives: Sequence[int]) -> None:
+    """Bring the positions that `executives` hold or held up to their latest assignment of record, adding new ones.
+
+    Positions known from elsewhere (PLUM) are left as they are.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {NEW}")
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {NEW} AS SELECT {', '.join(_COLUMNS)} FROM executives_position WHERE 1 = 0"
+        )
+        cursor.execute("DROP TABLE IF EXISTS position_holders")
+        cursor.execute("CREATE TEMPORARY TABLE position_holders (executive_id bigint)")
+        insert_rows("position_holders", ["executive_id"], ([executive] for executive in executives))
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE position_holders")
+        cursor.execute(_OUTDATED)
+        insert_rows(NEW, _COLUMNS, (_row(facts) for facts in cursor.fetchall()))
+        cursor.execute(_UPDATE)
+        cursor.execute(_INSERT)
+        cursor.execute(f"DROP TABLE {NEW}")
+        cursor.execute("DROP TABLE position_holders")
 
 
-class Facts(NamedTuple):
-    """What an assignment of record says of its position."""
-
-    title: str
-    designation: str
-    occupational_series: str
-    duty_location: str
+def _row(facts: Iterable[str]) -> tuple[Any, ...]:
+    code, number, title, designation, series, location = facts
+    ledger = str(Position.Source.LEDGER)
+    role = str(_role(title))
+    return (code, number, title, designation, series, location, _area(location), role, "", None, "", None, ledger)
 
 
-def write(careers: Mapping[int, tuple[Career, Action | None]]) -> None:
-    """Add the positions of record that are not known yet, and bring the known ones up to their latest assignment."""
-    named: dict[Key, Interval] = {}
-    for career, _ in careers.values():
-        for record in career.records:
-            key = (record.subelement, record.action.position_number)
-            if key[1] and (key not in named or named[key].action.order < record.action.order):
-                named[key] = record
-    if not named:
-        return
-    held = _held(named)
-    Position.objects.bulk_create(
-        [_position(key, _facts(record)) for key, record in named.items() if key not in held],
-        batch_size=1000,
-        ignore_conflicts=True,
+# The latest assignment of record at each position that these executives hold or held, where the position differs.
+_OUTDATED = """
+    WITH touched AS (
+        SELECT DISTINCT a.subelement_id, a.position_number
+        FROM executives_assignment a JOIN position_holders h ON h.executive_id = a.executive_id
+        WHERE a.kind = 'record' AND a.position_number <> ''
+    ), latest AS (
+        SELECT a.*, row_number() OVER (
+            PARTITION BY a.subelement_id, a.position_number ORDER BY a.starts_on DESC, a.opened_by_id DESC) AS place
+        FROM executives_assignment a
+        JOIN touched t ON t.subelement_id = a.subelement_id AND t.position_number = a.position_number
+        WHERE a.kind = 'record'
     )
-    _update({key: position for key, position in held.items() if position.source == Position.Source.LEDGER})
-
-
-def _held(keys: Iterable[Key]) -> dict[Key, Position]:
-    wanted = set(keys)
-    rows = Position.objects.filter(agency__in={code for code, _ in wanted}, number__in={number for _, number in wanted})
-    return {(row.agency_id, row.number): row for row in rows if (row.agency_id, row.number) in wanted}
-
-
-def _update(held: Mapping[Key, Position]) -> None:
-    """Compare held positions with the latest assignment of record in the whole corps, whoever holds it."""
-    if not held:
-        return
-    rows = Assignment.objects.of_record().filter(
-        subelement__in={code for code, _ in held}, position_number__in={number for _, number in held}
-    )
-    latest: dict[Key, Facts] = {}
-    for row in rows.order_by("starts_on", "opened_by_id").values_list("subelement_id", "position_number", *_FACTS):
-        latest[row[0], row[1]] = Facts(*row[2:])
-    changed = []
-    for key, position in held.items():
-        if key in latest and _describe(position, latest[key]):
-            changed.append(position)
-    Position.objects.bulk_update(changed, [*_POSITION_FIELDS, "commuting_area", "role"], batch_size=500)
-
-
-def _describe(position: Position, facts: Facts) -> bool:
-    """Set what an assignment says of a position; say whether anything changed."""
-    before = [getattr(position, name) for name in _POSITION_FIELDS]
-    for name, value in zip(_POSITION_FIELDS, facts, strict=True):
-        setattr(position, name, value)
-    if before == list(facts):
-        return False
-    position.commuting_area = commuting_area(facts.duty_location)
-    position.role = position_role(facts.title)
-    return True
-
-
-def _position(key: Key, facts: Facts) -> Position:
-    position = Position(agency_id=key[0], number=key[1])
-    _describe(position, facts)
-    return position
-
-
-def _facts(record: Interval) -> Facts:
-    action = record.action
-    return Facts(action.position_title, action.position_occupied, action.occupational_series, action.duty_location)
+    SELECT l.subelement_id, l.position_number, l.position_title, l.position_occupied, l.occupational_series,
+           l.duty_location
+    FROM latest l LEFT JOIN executives_position p ON p.agency_id = l.subelement_id AND p.number = l.position_number
+    WHERE l.place = 1 AND (p.id IS NULL OR (p.source = 'ledger' AND (
+        p.title <> l.position_title OR p.designation <> l.position_occupied
+        OR p.occupational_series <> l.occupational_series OR p.duty_location <> l.duty_location)))
+"""
+_UPDATE = f"""
+    UPDATE executives_position SET
+        title = n.title, designation = n.designation, occupational_series = n.occupational_series,
+        duty_location = n.duty_location, commuting_area = n.commuting_area, role = n.role
+    FROM {NEW} n WHERE n.agency_id = executives_position.agency_id AND n.number = executives_position.number
+"""
+_INSERT = f"""
+    INSERT INTO executives_position ({", ".join(_COLUMNS)})
+    SELECT {", ".join(f"n.{name}" for name in _COLUMNS)} FROM {NEW} n
+    LEFT JOIN executives_position p ON p.agency_id = n.agency_id AND p.number = n.number
+    WHERE p.id IS NULL
+"""

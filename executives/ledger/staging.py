@@ -6,10 +6,10 @@ statements are the same on PostgreSQL and SQLite.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from executives.ledger.bulk import insert_rows
 from executives.ledger.columns import Problem, Record
@@ -17,7 +17,10 @@ from executives.ledger.columns import Problem, Record
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from django.db.backends.utils import CursorWrapper
+
 TABLE = "ledger_staging"
+WORTH_STATISTICS = 10_000  # rows after which PostgreSQL should count again before it plans
 COPIED = (
     "submitting_agency, source_record_id, family_name, given_name, nature_of_action, nature_of_action_2, "
     "effective_date, sequence, agency_subelement, host_agency_subelement, position_number, position_title, "
@@ -25,7 +28,7 @@ COPIED = (
     "supersedes, digest"
 )
 STAGED = ", ".join(f"s.{name}" for name in COPIED.split(", "))
-_TYPES = {"row": "integer", "effective_date": "date", "sequence": "integer", "not_to_exceed": "date"}
+HELD = ", ".join(f"a.{name}" for name in COPIED.split(", "))
 
 
 class Applied(NamedTuple):
@@ -40,10 +43,9 @@ class Applied(NamedTuple):
 @contextmanager
 def staging_table() -> Iterator[None]:
     """Make the temporary table of this connection, and drop it whatever happens."""
-    columns = ", ".join(f"{_column(name)} {_TYPES.get(name, 'text')}" for name in Record._fields)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
-        cursor.execute(f"CREATE TEMPORARY TABLE {TABLE} ({columns})")
+        cursor.execute(_CREATE)
     try:
         yield
     finally:
@@ -57,8 +59,13 @@ def _column(name: str) -> str:
 
 
 def stage(records: Iterable[Record]) -> int:
-    """Fill the staging table and return how many rows it holds."""
-    return insert_rows(TABLE, [_column(name) for name in Record._fields], records)
+    """Fill the staging table and return how many rows it holds.
+
+    Reading a long file is kept out of a transaction; inside somebody's transaction a file that turns out unreadable
+    must not spoil it, hence the savepoint.
+    """
+    with transaction.atomic() if connection.in_atomic_block else nullcontext():
+        return insert_rows(TABLE, [_column(name) for name in Record._fields], records)
 
 
 def lock_ledger() -> None:
@@ -73,10 +80,15 @@ def apply_staged(batch_id: int, most_conflicts: int) -> Applied:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {TABLE}")
         staged = cursor.fetchone()[0]
+        if connection.vendor == "postgresql":
+            cursor.execute(f"ANALYZE {TABLE}")
+        else:  # without it SQLite joins the table with itself row by row
+            cursor.execute(f"CREATE INDEX temp.{TABLE}_row ON {TABLE} (row_no)")
         cursor.execute(_NEW_EXECUTIVES)
         newcomers = cursor.rowcount
-        cursor.execute(_INSERT_ACTIONS, [batch_id])
-        accepted = cursor.rowcount
+        accepted = _insert_actions(cursor, batch_id, staged)
+        if accepted >= WORTH_STATISTICS and connection.vendor == "postgresql":
+            cursor.execute("ANALYZE executives_personnelaction, executives_executive")
         if accepted == staged:
             return Applied(accepted, 0, [], 0)
         if newcomers:
@@ -86,6 +98,24 @@ def apply_staged(batch_id: int, most_conflicts: int) -> Applied:
         cursor.execute(f"{_CONFLICTS} ORDER BY row_no LIMIT %s", [batch_id, most_conflicts])
         conflicts = [_conflict(*row) for row in cursor.fetchall()]
     return Applied(accepted, staged - accepted - conflict_count, conflicts, conflict_count)
+
+
+def _insert_actions(cursor: CursorWrapper, batch_id: int, staged: int) -> int:
+    """Insert the staged rows that the ledger does not hold; of two rows with one id in the file the first counts.
+
+    Sorting a hundred thousand rows costs as much as checking them, so that they are sorted only where an id is twice.
+    """
+    with transaction.atomic():
+        cursor.execute(_INSERT_ACTIONS.format(order=""), [batch_id])
+        accepted = int(cursor.rowcount)
+        if accepted == staged:
+            return accepted
+        cursor.execute(_HAS_TWICE)
+        if cursor.fetchone() is None:
+            return accepted
+        transaction.set_rollback(True)
+    cursor.execute(_INSERT_ACTIONS.format(order="ORDER BY s.row_no"), [batch_id])
+    return int(cursor.rowcount)
 
 
 def staged_executives() -> list[int]:
@@ -107,6 +137,12 @@ def _conflict(row: int, source_record_id: str, agency: str, in_this_file: bool) 
     )
 
 
+# The columns have the ledger's own types, so that nothing is cast when rows go over.
+_CREATE = f"""
+    CREATE TEMPORARY TABLE {TABLE} AS
+    SELECT 0 AS row_no, e.identifier AS executive_identifier, {HELD}
+    FROM executives_personnelaction a JOIN executives_executive e ON e.id = a.executive_id WHERE 1 = 0
+"""
 _NEW_EXECUTIVES = f"""
     INSERT INTO executives_executive
         (identifier, family_name, given_name, sort_name, is_on_board, appointment_type, is_nsp, track, track_reason)
@@ -122,9 +158,10 @@ _INSERT_ACTIONS = f"""
     SELECT e.id, %s, '', {STAGED}
     FROM {TABLE} s JOIN executives_executive e ON e.identifier = s.executive_identifier
     WHERE true
-    ORDER BY s.row_no
+    {{order}}
     ON CONFLICT (submitting_agency, source_record_id) DO NOTHING
 """
+_HAS_TWICE = f"SELECT 1 FROM {TABLE} GROUP BY submitting_agency, source_record_id HAVING count(*) > 1 LIMIT 1"
 _DROP_EMPTY_EXECUTIVES = f"""
     DELETE FROM executives_executive
     WHERE identifier IN (SELECT executive_identifier FROM {TABLE})
@@ -148,5 +185,5 @@ _STAGED_EXECUTIVES = f"""
     UNION
     SELECT a.executive_id FROM executives_personnelaction a JOIN {TABLE} s
         ON a.submitting_agency = s.submitting_agency AND a.supersedes = s.source_record_id
-    WHERE a.supersedes <> ''
+    WHERE NOT (a.supersedes = '')
 """

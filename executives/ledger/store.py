@@ -39,15 +39,17 @@ Kind = ReconciliationItem.Kind
 
 def tied_executives(executives: Iterable[int]) -> set[int]:
     """Return `executives` and everyone whose records supersede theirs or are superseded by them, however far."""
+    ties: dict[int, set[int]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(_TIES)
+        for one, other in cursor.fetchall():
+            ties[one].add(other)
+            ties[other].add(one)
     known = set(executives)
-    fresh = sorted(known)
+    fresh = known
     while fresh:
-        found: set[int] = set()
-        for start in range(0, len(fresh), CHUNK):
-            part = fresh[start : start + CHUNK]
-            found.update(_ids(_TIED.format(marks=", ".join(["%s"] * len(part))), [*part, *part]))
-        fresh = sorted(found - known)
-        known.update(fresh)
+        fresh = {other for one in fresh for other in ties.get(one, ())} - known
+        known |= fresh
     return known
 
 
@@ -72,8 +74,8 @@ def derive(
             years.update(range(fiscal_year(first), fiscal_year(max(first, last or as_of)) + 1))
         items.write(chunk, careers)
         people.write(careers, as_of=as_of)
-        posts.write(careers)
         progress(min(start + CHUNK, len(executives)))
+    posts.refresh(executives)
     return years
 
 
@@ -112,7 +114,7 @@ def _foreign_superseders(chunk: Sequence[int], marks: str) -> list[Action]:
     return _fetch(
         f"SELECT {_COLUMNS} FROM executives_personnelaction a JOIN executives_personnelaction b "
         f"ON a.submitting_agency = b.submitting_agency AND a.supersedes = b.source_record_id "
-        f"WHERE a.supersedes <> '' AND b.executive_id IN ({marks}) AND a.executive_id <> b.executive_id",
+        f"WHERE NOT (a.supersedes = '') AND b.executive_id IN ({marks}) AND a.executive_id <> b.executive_id",
         list(chunk),
     )
 
@@ -189,13 +191,10 @@ def _ids(statement: str, values: list[int]) -> list[int]:
         return sorted(row[0] for row in cursor.fetchall())
 
 
-# Only records that supersede another are looked at, through their partial index: there are few.
-_TIED: Final = """
-    SELECT a.executive_id FROM executives_personnelaction b JOIN executives_personnelaction a
+# Executives of whom one holds a record that supersedes one of the other's: few, found through the partial index.
+_TIES: Final = """
+    SELECT DISTINCT a.executive_id, b.executive_id
+    FROM executives_personnelaction b JOIN executives_personnelaction a
         ON a.submitting_agency = b.submitting_agency AND a.source_record_id = b.supersedes
-    WHERE b.supersedes <> '' AND a.executive_id <> b.executive_id AND b.executive_id IN ({marks})
-    UNION
-    SELECT a.executive_id FROM executives_personnelaction a JOIN executives_personnelaction b
-        ON a.submitting_agency = b.submitting_agency AND a.supersedes = b.source_record_id
-    WHERE a.supersedes <> '' AND a.executive_id <> b.executive_id AND b.executive_id IN ({marks})
+    WHERE b.supersedes <> '' AND a.executive_id <> b.executive_id
 """

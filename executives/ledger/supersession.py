@@ -102,6 +102,9 @@ class _Resolver:
         missing: list[Clash] = []
         competing: list[Clash] = []
         for action in sorted(self.held.values(), key=_order):
+            if not action.supersedes and action.key not in self.superseders:
+                standing.append(Standing(action, action.id))
+                continue
             if self._is_void(action):
                 continue
             if action.supersedes and (action.submitting_agency, action.supersedes) not in self.held:

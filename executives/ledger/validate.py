@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from executives.ledger.columns import COLUMNS, HELP, Problem, Record
-from executives.ledger.vocabulary import STARTS, Effect
+from executives.ledger.vocabulary import DETAILS, SEPARATIONS, STARTS, Effect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +50,7 @@ class RowValidator:
         self.agency_code = agency_code
         self.latest = as_of.replace(year=as_of.year + 2, day=min(as_of.day, 28)).isoformat()
         self._dates: dict[str, bool] = {"": False}
+        self._hints: dict[str, str] = {}
 
     def check(self, row: int, fields: Sequence[str]) -> Record | list[Problem]:
         """Return the record in a row of a file, or every problem of it."""
@@ -70,26 +71,35 @@ class RowValidator:
         return Record._make((row, values[8][:2], *values[:7], sequence, *values[8:17], until, values[18], digest))
 
     def _is_sound(self, values: list[str]) -> bool:
-        """Say quickly that a plain row is in order; False means that it needs the long look, not that it is wrong."""
+        """Say quickly that a row is in order; False means that it needs the long look, not that it is wrong."""
         (source, person, family, given, nature, second, day, order, home, host, number, title, occupied, kind, plan) = (
             values[:15]
         )
         series, place, until, supersedes = values[15:]
         effect = self.vocabulary.effects.get(nature)
         text = "".join(values)
-        return (
-            effect in STARTS
-            and not second
-            and not host
-            and not supersedes
-            and text.isascii()
-            and text.isprintable()
+        if second or supersedes or not text.isascii() or not text.isprintable():
+            return False
+        if effect in STARTS:
+            fits = number and title and not host and occupied and kind and plan
+        elif effect in SEPARATIONS:
+            fits = not host
+        elif effect in DETAILS:
+            fits = (host in self.vocabulary.subelements or host == OUTSIDE) and (until or effect == Effect.DETAIL_END)
+        else:
+            return False
+        return bool(
+            fits
+            and (not occupied or occupied in POSITIONS_OCCUPIED)
+            and (not kind or kind in APPOINTMENT_TYPES)
+            and (not plan or plan == "ES")
+            and (not series or (len(series) == 4 and series.isdigit()))
             and 0 < len(source) <= 64
             and 0 < len(person) <= 40
             and 0 < len(family) <= 60
             and len(given) <= 60
-            and 0 < len(number) <= 35
-            and 0 < len(title) <= 120
+            and len(number) <= 35
+            and len(title) <= 120
             and len(place) <= 100
             and self._is_date(day)
             and SES_ENACTED <= day <= self.latest
@@ -97,10 +107,6 @@ class RowValidator:
             and (not order or (order.isdigit() and len(order) <= 4))
             and home in self.vocabulary.subelements
             and home.startswith(self.agency_code)
-            and occupied in POSITIONS_OCCUPIED
-            and kind in APPOINTMENT_TYPES
-            and plan == "ES"
-            and (not series or (len(series) == 4 and series.isdigit()))
         )
 
     def _is_date(self, text: str) -> bool:
@@ -223,7 +229,10 @@ class RowValidator:
             else []
         )
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        return f"Use OPM's 4-character agency/subelement code, such as AG11.{hint}"
+        remedy = f"Use OPM's 4-character agency/subelement code, such as AG11.{hint}"
+        if len(self._hints) < 1_000:
+            self._hints[code] = remedy
+        return remedy
 
 
 def _check_text(column: str, text: str, limit: int, found: list[tuple[str, str, str]]) -> None:

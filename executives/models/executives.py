@@ -85,7 +85,7 @@ class Executive(models.Model):
         GENERALIST = "generalist", "Generalist leader"
         SPECIALIST = "specialist", "Technical specialist"
 
-    identifier = models.CharField(max_length=40, unique=True, help_text="one for the person, whatever the agency")
+    identifier = models.CharField(max_length=40, help_text="one for the person, whatever the agency")
     family_name = models.CharField(max_length=60, help_text="derived: from the latest action")
     given_name = models.CharField(max_length=60, blank=True, help_text="derived: from the latest action")
     sort_name = models.CharField(max_length=125, help_text="derived: FAMILY, GIVEN in capitals, for search and order")
@@ -101,6 +101,7 @@ class Executive(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         help_text="derived: subelement now, or last",
     )
     current_assignment = models.ForeignKey(
@@ -109,6 +110,8 @@ class Executive(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_constraint=False,
+        db_index=False,
         help_text="derived: record now, or last",
     )
     is_on_board = models.BooleanField(default=False, help_text="derived: has an assignment of record today")
@@ -124,9 +127,12 @@ class Executive(models.Model):
 
     class Meta:
         ordering = ("sort_name", "identifier")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["identifier"], name="executive_identifier_once")]
         indexes: ClassVar = [
             models.Index(fields=["sort_name", "identifier"], name="executive_by_name"),
-            models.Index(fields=["home", "sort_name"], name="executive_by_home"),
+            models.Index(
+                fields=["home", "sort_name"], name="executive_by_home", opclasses=["varchar_pattern_ops", "varchar_ops"]
+            ),
         ]
 
     def __str__(self) -> str:

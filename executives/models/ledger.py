@@ -129,7 +129,13 @@ class PersonnelAction(models.Model):
 
     submitting_agency = models.CharField(max_length=2)
     source_record_id = models.CharField(max_length=64)
-    executive = models.ForeignKey(Executive, on_delete=models.PROTECT, related_name="actions")
+    executive = models.ForeignKey(
+        Executive,
+        on_delete=models.PROTECT,
+        related_name="actions",
+        db_constraint=False,
+        help_text="PostgreSQL checks it set by set, not row by row",
+    )
     family_name = models.CharField(max_length=60)
     given_name = models.CharField(max_length=60, blank=True)
     nature_of_action = models.CharField(max_length=3)
