@@ -136,7 +136,7 @@ class TestComponents:
         html = render_to_string(
             "components/data_note.html", {"as_of": dt.date(2026, 9, 30), "definition": "Moves.", "version": "1.0"}
         )
-        assert "Sept. 30, 2026" in html
+        assert "Sep 30, 2026" in html
         assert "version 1.0" in html
 
     def test_a_missing_fact_is_said_to_be_missing(self) -> None:
