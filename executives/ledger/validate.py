@@ -81,14 +81,15 @@ class RowValidator:
         if second or supersedes or not text.isascii() or not text.isprintable():
             return False
         if effect in STARTS:
-            fits = number and title and not host and occupied and kind and plan
+            fits = bool(number and title and occupied and kind and plan) and not host
         elif effect in SEPARATIONS:
             fits = not host
         elif effect in DETAILS:
-            fits = (host in self.vocabulary.subelements or host == OUTSIDE) and (until or effect == Effect.DETAIL_END)
+            is_hosted = host in self.vocabulary.subelements or host == OUTSIDE
+            fits = is_hosted and bool(until or effect == Effect.DETAIL_END)
         else:
             return False
-        return bool(
+        return (
             fits
             and (not occupied or occupied in POSITIONS_OCCUPIED)
             and (not kind or kind in APPOINTMENT_TYPES)
