@@ -111,7 +111,7 @@ class ImportForm(forms.Form):
     is_partial = forms.BooleanField(
         label="Apply the good rows even if others are refused",
         required=False,
-        help_text="Otherwise a file with anything wrong is refused as a whole.",
+        help_text="Unless this is chosen, a file with anything wrong is refused as a whole.",
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

@@ -110,13 +110,13 @@ def check_broadening_clock(
     is_overdue = as_of >= clock.warning_on
     months = parameters["broadening_warning_months" if is_overdue else "broadening_notice_months"]
     since = "since entry into the SES" if clock.is_from_entry else "since the last one"
-    message = f"No broadening activity for {int(months)} months or more, {since} ({clock.starts_on:%-d %B %Y})."
+    message = f"No broadening activity for {int(months)} months or more, {since} ({clock.starts_on:%B %-d, %Y})."
     if is_specialist:
         message += " A technical specialist is not expected to rotate; broadening remains open by choice."
     elif is_overdue:
         message += " Agree on one in the executive development plan."
     else:
-        message += f" Plan one before {clock.warning_on:%-d %B %Y}."
+        message += f" Plan one before {clock.warning_on:%B %-d, %Y}."
     return [
         Finding(
             code="broadening_overdue" if is_overdue else "broadening_due",

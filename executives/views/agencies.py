@@ -130,11 +130,13 @@ def _unit(request: SignedInRequest, code: str) -> Unit:
     return Unit(agency, codes, is_department=is_department, members=members if len(members) > 1 else [])
 
 
-def _subelements(unit: Unit) -> list[Agency]:
+def _subelements(unit: Unit) -> list[dict[str, str]]:
     """Return what the unit consists of, one level down."""
-    if unit.is_department:
-        return unit.members
-    return list(unit.agency.subelements.order_by("name"))
+    parts = unit.members if unit.is_department else unit.agency.subelements.order_by("name")
+    return [
+        {"code": part.code, "name": part.name, "url": reverse("executives:agency_detail", args=[part.code])}
+        for part in parts
+    ]
 
 
 def _status(position: Any) -> dict[str, str]:
@@ -144,7 +146,7 @@ def _status(position: Any) -> dict[str, str]:
     note = ""
     if is_reported:
         day = position.status_as_of
-        note = f"as reported {day:%-d %b %Y}" if day else "as reported, without a date"
+        note = f"as reported {day:%b %-d, %Y}" if day else "as reported, without a date"
     return {"label": str(status.label), "tone": TONES[status], "note": note}
 
 

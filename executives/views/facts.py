@@ -21,7 +21,7 @@ DESIGNATIONS = {"3": "General", "4": "Career reserved"}
 
 def say(day: dt.date | None) -> str:
     """Return a day in words."""
-    return f"{day:%-d %B %Y}" if day else ""
+    return f"{day:%B %-d, %Y}" if day else ""
 
 
 def service_figures(service: Service, *, is_on_board: bool) -> list[Fact]:

@@ -15,7 +15,7 @@ from executives.actions.imports import submit_import
 from executives.forms import ImportForm
 from executives.ledger.columns import HEADER, HELP
 from executives.ledger.runs import progress_of
-from executives.models import AppointmentType, ImportBatch, NatureOfAction
+from executives.models import ImportBatch, NatureOfAction
 from executives.permissions import check_import
 from executives.workflow import ENDED, BatchStatus
 from sesportal.lib.errors import RuleViolation
@@ -78,7 +78,6 @@ def import_new(request: SignedInRequest) -> HttpResponse:
         "header": HEADER,
         "columns": HELP.items(),
         "natures": NatureOfAction.objects.all(),
-        "appointment_types": AppointmentType.choices,
         "trail": [("Home", reverse("home")), ("Imports", reverse("executives:import_list")), ("Load a file", None)],
     }
     return render(request, "executives/import_form.html", context, status=422 if form.errors else 200)

@@ -88,12 +88,12 @@ def _facts(item: ReconciliationItem, names: dict[str, str], *, may_open: bool) -
     other = item.other_agency_code
     return [
         ("Executive", person, item.executive.identifier),
-        ("Effective date", f"{item.effective_on:%-d %B %Y}"),
+        ("Effective date", f"{item.effective_on:%B %-d, %Y}"),
         ("What to do", item.remedy),
         ("Who can mend it", f"{names.get(item.agency_code[:2], '')} ({item.agency_code})".strip()),
         ("Other agency concerned", f"{names.get(other[:2], '')} ({other})".strip() if other else "none"),
-        ("First seen", f"{timezone.localtime(item.first_seen_at):%-d %B %Y}"),
-        *([("Resolved", f"{timezone.localtime(item.resolved_at):%-d %B %Y}")] if item.resolved_at else []),
+        ("First seen", f"{timezone.localtime(item.first_seen_at):%B %-d, %Y}"),
+        *([("Resolved", f"{timezone.localtime(item.resolved_at):%B %-d, %Y}")] if item.resolved_at else []),
     ]
 
 

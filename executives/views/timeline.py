@@ -115,7 +115,7 @@ def draw_timeline(assignments: Iterable[Assignment], *, as_of: dt.date, names: M
         gaps=[_gap_bar(*gap, scale, band_y) for gap in gaps_between(records)],
         agencies=_agency_marks(records, scale, names),
         years=scale.years(),
-        today=Mark(scale.x(as_of), "Today", f"{as_of:%-d %B %Y}"),
+        today=Mark(scale.x(as_of), "Today", f"{as_of:%B %-d, %Y}"),
         kinds=_kinds(temporary),
         description=_describe(records, temporary, as_of),
     )
@@ -123,7 +123,7 @@ def draw_timeline(assignments: Iterable[Assignment], *, as_of: dt.date, names: M
 
 def say_dates(starts_on: dt.date, ends_on: dt.date | None) -> str:
     """Return an interval in words."""
-    return f"{starts_on:%-d %b %Y} to " + (f"{ends_on:%-d %b %Y}" if ends_on else "now")
+    return f"{starts_on:%b %-d, %Y} to " + (f"{ends_on:%b %-d, %Y}" if ends_on else "now")
 
 
 def _lanes(temporary: list[Assignment], as_of: dt.date) -> list[int]:
@@ -162,23 +162,24 @@ def _bar(
     code = a.subelement_id if is_record else a.host
     where = "outside the federal government" if code == Assignment.OUTSIDE else names.get(code, code)
     tooltip = f"{what or a.get_kind_display()}, {where}, {say_dates(a.starts_on, a.ends_on)}"
-    label = what if is_record else f"{what} {code}".strip()
-    return Bar(starts, y, width, height, _fit(label, width), starts + 5, y + height / 2 + 4.5, tone, tooltip)
+    label = _fit(width, what) if is_record else _fit(width, f"{what} {code}".strip(), what, code)
+    return Bar(starts, y, width, height, label, starts + 5, y + height / 2 + 4.5, tone, tooltip)
 
 
 def _gap_bar(first: dt.date, last: dt.date, scale: _Scale, y: int) -> Bar:
     starts = scale.x(first)
     width = max(round(scale.x(last + ONE_DAY) - starts, 1), 2.0)
     tooltip = f"No assignment of record, {say_dates(first, last)}"
-    return Bar(starts, y, width, BAND, _fit("Gap", width), starts + 5, y + BAND / 2 + 4.5, "gap", tooltip)
+    return Bar(starts, y, width, BAND, _fit(width, "Gap"), starts + 5, y + BAND / 2 + 4.5, "gap", tooltip)
 
 
-def _fit(words: str, width: float) -> str:
-    """Return as much of the words as the box holds, or nothing where less than 3 letters would fit."""
+def _fit(width: float, *choices: str) -> str:
+    """Return the first of the words that the box holds, else the first cut short, or nothing in too small a box."""
     room = int((width - 9) / LETTER)
-    if len(words) <= room:
-        return words
-    return f"{words[: room - 1].rstrip()}…" if room >= 4 else ""
+    for words in choices:
+        if words and len(words) <= room:
+            return words
+    return f"{choices[0][: room - 1].rstrip()}…" if room >= 4 else ""
 
 
 def _agency_marks(records: list[Assignment], scale: _Scale, names: Mapping[str, str]) -> list[Mark]:
@@ -194,7 +195,7 @@ def _agency_marks(records: list[Assignment], scale: _Scale, names: Mapping[str, 
         has_room = x >= labelled_to
         if has_room:
             labelled_to = x + LABEL_ROOM
-        marks.append(Mark(x, code if has_room else "", f"{names.get(code, code)} from {record.starts_on:%-d %b %Y}"))
+        marks.append(Mark(x, code if has_room else "", f"{names.get(code, code)} from {record.starts_on:%b %-d, %Y}"))
     return marks
 
 
@@ -215,7 +216,7 @@ def _describe(records: list[Assignment], temporary: list[Assignment], as_of: dt.
         sentence += f", {_count(len(temporary), 'temporary assignment', 'temporary assignments')}"
     if gaps := gaps_between(records):
         sentence += f", {_count(len(gaps), 'gap', 'gaps')} without one"
-    return f"{sentence}. The table below lists them all. Drawn to scale as of {as_of:%-d %B %Y}."
+    return f"{sentence}. The table below lists them all. Drawn to scale as of {as_of:%B %-d, %Y}."
 
 
 def _count(number: int, one: str, many: str) -> str:
