@@ -109,9 +109,18 @@ def test_changes_name_what_differs() -> None:
     found = changes({"status": "queued", "rows_read": 0, "gone": 1}, {"status": "applied", "rows_read": 0, "new": 2})
     assert [(change.name, change.before, change.after) for change in found] == [
         ("status", "queued", "applied"),
-        ("new", None, 2),
-        ("gone", 1, None),
+        ("new", "", "2"),
+        ("gone", "1", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(True, "yes"), (False, "no"), ([2026, 2027], "2026, 2027"), ([], ""), ("", ""), (None, ""), (0, "0")],
+)
+def test_changes_speak_plainly(value: object, words: str) -> None:
+    found = changes({}, {"is_active": value})
+    assert [(change.name, change.after) for change in found] == ([("is active", words)] if words else [])
 
 
 class TestComponents:

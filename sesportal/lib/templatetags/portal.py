@@ -125,19 +125,27 @@ def way_back(request: HttpRequest | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One fact of an audit event: what it was and what it became."""
+    """One fact of an audit event in words: what it was and what it became, empty where it was or is nothing."""
 
     name: str
-    before: object
-    after: object
+    before: str
+    after: str
 
 
 @register.simple_tag
 def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[Change]:
     """Return what differs between two states, in the order of the later one, then what is gone."""
     names = [*after, *(name for name in before if name not in after)]
-    return [
-        Change(name.replace("_", " "), before.get(name), after.get(name))
-        for name in names
-        if before.get(name) != after.get(name)
-    ]
+    found = [Change(name.replace("_", " "), in_words(before.get(name)), in_words(after.get(name))) for name in names]
+    return [change for change in found if change.before != change.after]
+
+
+def in_words(value: object) -> str:
+    """Return a stored value as a reader expects it: yes and no, lists with commas, nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(in_words(one) for one in value)
+    return str(value)
