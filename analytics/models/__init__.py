@@ -1,6 +1,6 @@
 from analytics.models.figures import MobilityFigure, MobilityFlow, Ranking, TenureShare, Totals
 from analytics.models.published import PublishedCount, PublishedFile
-from analytics.models.runs import FiscalYearMark, MetricRun, Progress
+from analytics.models.runs import FiscalYearMark, MetricRun, Progress, SuppressedTable
 
 __all__ = [
     "FiscalYearMark",
@@ -11,6 +11,7 @@ __all__ = [
     "PublishedCount",
     "PublishedFile",
     "Ranking",
+    "SuppressedTable",
     "TenureShare",
     "Totals",
 ]

@@ -135,11 +135,10 @@ class MobilityFigureQuerySet(RunRowsQuerySet["MobilityFigure"]):
         """Return the sum of each count over these rows; take one level and one appointment type first."""
         return Totals(**self.order_by().aggregate(**{name: Sum(name, default=0) for name in COUNTS}))
 
-    def trend(self) -> list[tuple[int, Totals]]:
-        """Return (fiscal year, sums over these rows), oldest first; take current runs and one level and type first."""
-        rows = self.order_by("run__fiscal_year").values_list("run__fiscal_year")
-        rows = rows.annotate(**{f"sum_{name}": Sum(name) for name in COUNTS})
-        return [(row[0], Totals(**dict(zip(COUNTS, row[1:], strict=True)))) for row in rows]
+    def sums_by_run(self) -> dict[int, Totals]:
+        """Return the sum of each count over the rows of each run; take one level and one appointment type first."""
+        rows = self.order_by("run").values_list("run").annotate(**{f"sum_{name}": Sum(name) for name in COUNTS})
+        return {row[0]: Totals(**dict(zip(COUNTS, row[1:], strict=True))) for row in rows}
 
     def ranked(self, minimum: int = 20, move_type: str = "") -> Ranking:
         """Rank the units of one run, level and appointment type from the greatest importer to the greatest exporter.

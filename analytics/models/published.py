@@ -34,6 +34,24 @@ CATEGORIES = {
 }
 
 
+class PublishedFileQuerySet(models.QuerySet["PublishedFile"]):
+    def lock(self) -> None:
+        """Make other loads wait until this transaction ends."""
+        list(self.select_for_update().order_by("pk"))
+
+    def months_held(self, flow: str, fiscal_year: int) -> int:
+        """Return how many of the twelve months of a fiscal year the files of a flow cover."""
+        held: set[dt.date] = set()
+        months = [_month_after(first_day(fiscal_year), number) for number in range(12)]
+        for begin, end in self.filter(flow=flow, first_month__isnull=False).values_list("first_month", "last_month"):
+            held |= {month for month in months if begin <= month <= end}
+        return len(held)
+
+
+def _month_after(first: dt.date, number: int) -> dt.date:
+    return dt.date(first.year + (first.month - 1 + number) // 12, (first.month - 1 + number) % 12 + 1, 1)
+
+
 class PublishedFile(models.Model):
     """One public OPM file of accessions or separations, known by its name: loading it again replaces its counts."""
 
@@ -56,6 +74,8 @@ class PublishedFile(models.Model):
     first_month = models.DateField(null=True, blank=True)
     last_month = models.DateField(null=True, blank=True)
     loaded_at = models.DateTimeField()
+
+    objects = PublishedFileQuerySet.as_manager()
 
     class Meta:
         ordering = ("flow", "first_month", "name")

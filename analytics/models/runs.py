@@ -156,3 +156,14 @@ class MetricRun(models.Model):
         if self.started_at is None or self.finished_at is None:
             return None
         return (self.finished_at - self.started_at).total_seconds()
+
+
+class SuppressedTable(models.Model):
+    """What is not shown of a run's departments to those who see small counts suppressed; worked out once a run."""
+
+    run = models.OneToOneField(MetricRun, on_delete=models.CASCADE, related_name="suppressed_table")
+    threshold = models.PositiveSmallIntegerField()
+    markers = models.JSONField(help_text="marker by column and unit, joined by |")
+
+    def __str__(self) -> str:
+        return f"suppressed table of run {self.run_id}"

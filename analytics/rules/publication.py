@@ -35,6 +35,8 @@ class UnitFigures(Protocol):
     hosted_days: int
     loans: int
     hostings: int
+    rotated: int
+    career_on_board: int
 
 
 def suppressed_figures(
@@ -48,10 +50,12 @@ def suppressed_figures(
     found = suppress(arcs, tally_key=("imports", TOTAL), threshold=threshold)
     if ("imports", TOTAL) in found:
         found[("exports", TOTAL)] = found[("imports", TOTAL)]
-    found |= suppress(_column_arcs("reassignments", figures, threshold), threshold=threshold)
+    reassigned = suppressed_column({row.unit: row.reassignments for row in figures}, threshold=threshold)
+    found |= {("reassignments", unit): marker for unit, marker in reassigned.items()}
     found |= suppress(_days_arcs("loaned_days", "loans", figures, threshold), threshold=threshold)
     found |= suppress(_days_arcs("hosted_days", "hostings", figures, threshold), threshold=threshold)
-    return {key: marker for key, marker in found.items() if isinstance(key, tuple)}
+    counts = {key: marker for key, marker in found.items() if isinstance(key, tuple)}
+    return counts | _rotation_markers(figures, threshold)
 
 
 def suppressed_shares(cohorts: Sequence[tuple[str, int, int]], *, threshold: int = THRESHOLD) -> dict[Key, Marker]:
@@ -71,6 +75,25 @@ def suppressed_shares(cohorts: Sequence[tuple[str, int, int]], *, threshold: int
     arcs.append(Arc.count(("served_in_one", TOTAL), "one", "sum", total - total_two, threshold=threshold))
     arcs.append(Arc.count(("executives", TOTAL), "sum", "all", total, threshold=threshold))
     return {key: marker for key, marker in suppress(arcs, threshold=threshold).items() if isinstance(key, tuple)}
+
+
+def suppressed_column(counts: Mapping[str, int], *, threshold: int = THRESHOLD) -> dict[str, Marker]:
+    """Return the markers of one column of counts with its total, by unit, a blank unit for the total."""
+    arcs = [Arc.count(unit, "parts", "total", count, threshold=threshold) for unit, count in counts.items()]
+    arcs.append(Arc.count(TOTAL, "total", "parts", sum(counts.values()), threshold=threshold))
+    return {str(unit): marker for unit, marker in suppress(arcs, threshold=threshold).items()}
+
+
+def _rotation_markers(figures: Sequence[UnitFigures], threshold: int) -> dict[Key, Marker]:
+    """Rotations are shown for the government only; career executives not where they would tell the few others."""
+    rotated, career = sum(row.rotated for row in figures), sum(row.career_on_board for row in figures)
+    others = sum(row.on_board for row in figures) - career
+    found: dict[Key, Marker] = {}
+    if rotated <= threshold:
+        found["rotated", TOTAL] = Marker.SMALL
+    if min(career, others) <= threshold:
+        found["career_on_board", TOTAL] = Marker.SMALL if career <= threshold else Marker.COMPLEMENTARY
+    return found
 
 
 def _balance_arcs(figures: Sequence[UnitFigures], threshold: int) -> list[Arc]:
@@ -102,13 +125,6 @@ def _move_arcs(figures: Sequence[UnitFigures], moves: Mapping[tuple[str, str], i
                 count = moves.get((row.unit, other), 0)
                 arcs.append(Arc.count(("moves", row.unit, other), out, ("in", other), count, threshold=threshold))
     return arcs
-
-
-def _column_arcs(column: str, figures: Sequence[UnitFigures], threshold: int) -> list[Arc]:
-    counts = [(row.unit, int(getattr(row, column))) for row in figures]
-    total = sum(count for _, count in counts)
-    arcs = [Arc.count((column, unit), "parts", "total", count, threshold=threshold) for unit, count in counts]
-    return [*arcs, Arc.count((column, TOTAL), "total", "parts", total, threshold=threshold)]
 
 
 def _days_arcs(column: str, people: str, figures: Sequence[UnitFigures], threshold: int) -> list[Arc]:

@@ -1,4 +1,7 @@
-"""Open a file as a public source publishes it: plain or gzipped CSV with a header line, in UTF-8."""
+"""Open a file as a public source publishes it: plain or gzipped, with a header line, in UTF-8.
+
+CSV, or values divided by | without quotation marks, as OPM's Federal Workforce Data are.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ import gzip
 import io
 import zlib
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sesportal.lib.errors import DomainError
 
 if TYPE_CHECKING:
+    from _csv import Reader
     from collections.abc import Iterator, Sequence
     from pathlib import Path
     from typing import BinaryIO
@@ -63,7 +68,7 @@ def read_rows(path: Path, layouts: Sequence[dict[str, str]]) -> Iterator[Row]:
     taken. Values are trimmed. Raises RefusedFile where the file as a whole cannot be read.
     """
     with _opened(path) as stream:
-        reader = csv.reader(_checked_lines(stream), strict=True)
+        reader = _reader(_checked_lines(stream))
         try:
             header = [name.strip() for name in next(reader, [])]
             layout = _layout(header, layouts)
@@ -89,6 +94,13 @@ def read_rows(path: Path, layouts: Sequence[dict[str, str]]) -> Iterator[Row]:
                 "Look for a quotation mark that is not closed there or one line before.",
                 row=reader.line_num,
             ) from error
+
+
+def _reader(lines: Iterator[str]) -> Reader:
+    first = next(lines, "")
+    if "|" in first:
+        return csv.reader(chain([first], lines), delimiter="|", quoting=csv.QUOTE_NONE, strict=True)
+    return csv.reader(chain([first], lines), strict=True)
 
 
 def _layout(header: list[str], layouts: Sequence[dict[str, str]]) -> dict[str, str]:

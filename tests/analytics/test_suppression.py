@@ -113,6 +113,8 @@ class Row:
     hosted_days: int = 0
     loans: int = 0
     hostings: int = 0
+    rotated: int = 0
+    career_on_board: int = 0
 
 
 def table_of(moves: dict[tuple[str, str], int], others: dict[str, tuple[int, int, int]]) -> list[Row]:

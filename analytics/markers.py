@@ -1,0 +1,39 @@
+"""The markers of a run's suppressed table: worked out when first asked for, then kept with the run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.models import MobilityFigure, MobilityFlow, SuppressedTable
+from analytics.rules.publication import suppressed_figures
+from analytics.rules.suppression import THRESHOLD, Marker
+from analytics.workflow import Level
+from executives.models import RuleParameter
+
+if TYPE_CHECKING:
+    from analytics.models import MetricRun
+    from analytics.rules.publication import Key
+
+
+def suppression_threshold(run: MetricRun) -> int:
+    """Return the largest count that is not shown."""
+    return int(RuleParameter.objects.values_on(run.as_of).get("suppression_threshold", THRESHOLD))
+
+
+def markers_of(run: MetricRun) -> dict[Key, Marker]:
+    """Return what is hidden of a run's departments, by the keys of `suppressed_figures`."""
+    threshold = suppression_threshold(run)
+    held = SuppressedTable.objects.filter(run=run, threshold=threshold).first()
+    if held is None:
+        hidden = _work_out(run, threshold)
+        stored = {"|".join(key): marker.value for key, marker in hidden.items()}
+        SuppressedTable.objects.update_or_create(run=run, defaults={"threshold": threshold, "markers": stored})
+        return hidden
+    return {tuple(key.split("|")): Marker(marker) for key, marker in held.markers.items()}
+
+
+def _work_out(run: MetricRun, threshold: int) -> dict[Key, Marker]:
+    figures = MobilityFigure.objects.filter(run=run).for_level(Level.DEPARTMENT).of_type().order_by("unit")
+    flows = MobilityFlow.objects.filter(run=run).for_level(Level.DEPARTMENT).origin_destination()
+    moves = {(move.origin, move.destination): move.executives for move in flows}
+    return suppressed_figures(list(figures), moves, threshold=threshold)

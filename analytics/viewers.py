@@ -1,0 +1,92 @@
+"""Who looks at the figures, and what they may ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from analytics.models import MetricRun
+from analytics.workflow import Level
+from sesportal.accounts.roles import Permission
+from sesportal.lib.errors import NotPermitted
+from sesportal.lib.fiscal import last_day
+
+if TYPE_CHECKING:
+    from sesportal.accounts.models import User
+
+
+class Sight(Enum):
+    """How much of the figures a viewer sees."""
+
+    FULL = "everything"
+    OWN = "the rows of their own agencies"
+    SUPPRESSED = "departments, small counts suppressed"
+    NONE = "nothing"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Someone who looks at figures: a user, the operator at a terminal, or the public."""
+
+    sight: Sight
+    user: User | None = None
+
+    @property
+    def levels(self) -> list[Level]:
+        """The levels this viewer may choose from."""
+        return [Level.DEPARTMENT] if self.sight is Sight.SUPPRESSED else list(Level)
+
+    @property
+    def may_filter(self) -> bool:
+        """Whether appointment type and kind of move may be chosen."""
+        return self.sight in (Sight.FULL, Sight.OWN)
+
+    def runs(self) -> list[MetricRun]:
+        """Return the current runs this viewer may open, newest fiscal year first."""
+        if self.sight is Sight.NONE:
+            return []
+        runs = MetricRun.objects.current().with_staleness().order_by("-fiscal_year")
+        return [run for run in runs if self.sight is not Sight.SUPPRESSED or has_ended(run)]
+
+
+OPERATOR = Viewer(Sight.FULL)
+PUBLIC = Viewer(Sight.SUPPRESSED)
+
+
+def viewer_for(user: User) -> Viewer:
+    """Return how `user` sees the figures today; the widest of several roles counts."""
+    reach = user.reach(Permission.VIEW_METRICS)
+    if reach.government:
+        return Viewer(Sight.FULL, user)
+    if user.reach(Permission.VIEW_SUPPRESSED_METRICS).government:
+        return Viewer(Sight.SUPPRESSED, user)
+    return Viewer(Sight.OWN if reach.agencies else Sight.NONE, user)
+
+
+def has_ended(run: MetricRun) -> bool:
+    """Say whether the run holds the whole of its fiscal year."""
+    return run.as_of >= last_day(run.fiscal_year)
+
+
+def check_cut(viewer: Viewer, run: MetricRun, *, level: str, appointment_type: str = "", move_type: str = "") -> None:
+    """Refuse a cut of the figures from which a viewer could work out what is hidden from them."""
+    if viewer.sight is Sight.NONE:
+        raise NotPermitted(
+            "Your roles give no access to mobility figures. Ask your agency's executive resources office."
+        )
+    if viewer.sight is not Sight.SUPPRESSED:
+        return
+    if level != Level.DEPARTMENT or appointment_type or move_type:
+        raise NotPermitted(
+            "Figures with small counts suppressed are given by department, for all appointment types and moves "
+            "together. Another cut would give hidden counts away by subtraction.",
+            code="cut_would_disclose",
+        )
+    if not has_ended(run):
+        raise NotPermitted(
+            f"Fiscal year {run.fiscal_year} is computed up to {run.as_of:%-d %B %Y} only. Figures with small counts "
+            f"suppressed are given once the year has ended, on {last_day(run.fiscal_year):%-d %B %Y}. "
+            "Choose an earlier year.",
+            code="year_not_ended",
+        )
