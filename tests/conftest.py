@@ -28,11 +28,7 @@ def _missing(marker: str) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip with its reason what cannot run here; REQUIRE_SERVICES=1 turns a missing service into a failure instead.
-
-    The database is a choice of the run rather than a missing service: tests marked `postgres` are skipped on SQLite
-    also under REQUIRE_SERVICES, and CI runs the suite on both.
-    """
+    """Skip with its reason what cannot run here; REQUIRE_SERVICES=1 turns a missing service into a failure instead."""
     for item in items:
         for marker in ("postgres", "redis", "worker", "browser", "shared_data"):
             if item.get_closest_marker(marker) is None or not (reason := _missing(marker)):

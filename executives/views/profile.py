@@ -120,7 +120,7 @@ def preference_edit(request: SignedInRequest, identifier: str) -> HttpResponse:
         "form": form,
         "trail": [*_trail(request.user, executive, is_last=False), ("Mobility preferences", None)],
     }
-    return render(request, "executives/preference_form.html", context)
+    return render(request, "executives/preference_form.html", context, status=422 if form.errors else 200)
 
 
 def _visible(user: User, identifier: str) -> Any:
@@ -173,7 +173,7 @@ def _ratings(user: User, executive: Executive) -> list[PerformanceRating]:
 def _open_items(user: User, executive: Executive) -> list[ReconciliationItem]:
     """Return what the ledger could not place, to the agencies concerned and to the executive."""
     items = (
-        ReconciliationItem.objects.all()
+        ReconciliationItem.objects.filter(executive__user=user)
         if executive.user_id == user.pk
         else ReconciliationItem.objects.visible_to(user)
     )
