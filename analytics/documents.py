@@ -77,7 +77,9 @@ def _wrapped(block: str) -> str:
     if block.startswith(("|", "#")):
         return block
     return "\n".join(
-        textwrap.fill(item, 120, subsequent_indent="  " if item.startswith("- ") else "", break_on_hyphens=False)
+        textwrap.fill(
+            " ".join(item.split()), 120, subsequent_indent="  " if item.startswith("- ") else "", break_on_hyphens=False
+        )
         for item in re.split(r"\n(?=- )", block)
     )
 
