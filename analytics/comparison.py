@@ -66,11 +66,11 @@ def published_comparison(fiscal_year: int, run: MetricRun | None, *, viewer: Vie
     level = Level.DEPARTMENT if is_suppressed else Level.AGENCY
     months = {flow.value: PublishedFile.objects.months_held(flow, fiscal_year) for flow in PublishedFile.Flow}
     published = _published(fiscal_year, level)
+    names = unit_names()
     ledger: dict[str, Mapping[str, Cell]] = {}
     if run is not None and not (is_suppressed and not has_ended(run)):
-        table = figure_table(run, level, viewer=viewer)
+        table = figure_table(run, level, viewer=viewer, names=names)
         ledger = {row.unit: row.cells for row in (*table.rows, table.total)}
-    names = unit_names()
     units = sorted(set(published) | set(ledger) - {""})
     if viewer.sight is Sight.OWN and viewer.user is not None:
         units = [unit for unit in units if unit in ledger]

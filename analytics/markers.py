@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import prefetch_related_objects
+
 from analytics.models import MobilityFigure, MobilityFlow, SuppressedTable
 from analytics.rules.publication import suppressed_figures
 from analytics.rules.suppression import THRESHOLD, Marker
@@ -11,23 +13,41 @@ from analytics.workflow import Level
 from executives.models import RuleParameter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from analytics.models import MetricRun
     from analytics.rules.publication import Key
 
 
 def suppression_threshold(run: MetricRun) -> int:
     """Return the largest count that is not shown."""
-    return int(RuleParameter.objects.values_on(run.as_of).get("suppression_threshold", THRESHOLD))
+    return int(run.parameters.get("suppression_threshold", THRESHOLD))
+
+
+def preload(runs: Iterable[MetricRun]) -> None:
+    """Read the suppressed tables and parameters of many runs at once; each run is then asked as if it were alone."""
+    asked = list(runs)
+    prefetch_related_objects(asked, "suppressed_table")
+    parameters = list(RuleParameter.objects.all())
+    for run in asked:
+        day = run.as_of
+        run.parameters = {
+            held.key: held.value
+            for held in parameters
+            if held.effective_from <= day and (held.effective_to is None or held.effective_to >= day)
+        }
 
 
 def markers_of(run: MetricRun) -> dict[Key, Marker]:
     """Return what is hidden of a run's departments, by the keys of `suppressed_figures`."""
     threshold = suppression_threshold(run)
-    held = SuppressedTable.objects.filter(run=run, threshold=threshold).first()
-    if held is None:
+    held = getattr(run, "suppressed_table", None)
+    if held is None or held.threshold != threshold:
         hidden = _work_out(run, threshold)
         stored = {"|".join(key): marker.value for key, marker in hidden.items()}
-        SuppressedTable.objects.update_or_create(run=run, defaults={"threshold": threshold, "markers": stored})
+        values = {"threshold": threshold, "markers": stored}
+        table, _ = SuppressedTable.objects.update_or_create(run=run, defaults=values)
+        table.run = run  # so that `run` knows its table
         return hidden
     return {tuple(key.split("|")): Marker(marker) for key, marker in held.markers.items()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analytics.markers import markers_of
+from analytics.markers import markers_of, preload
 from analytics.models import MobilityFigure, MobilityFlow, TenureShare, Totals
 from analytics.models.figures import COUNTS, DerivedFigures
 from analytics.rules.publication import TOTAL, Key, suppressed_shares
@@ -129,7 +129,7 @@ class ShareRow:
 
 def ranking_minimum(run: MetricRun) -> int:
     """Return how many executives on board a unit needs to be ranked."""
-    return int(RuleParameter.objects.values_on(run.as_of).get("ranking_minimum_executives", 20))
+    return int(run.parameters.get("ranking_minimum_executives", 20))
 
 
 def rotation_goal(run: MetricRun) -> float | None:
@@ -139,9 +139,15 @@ def rotation_goal(run: MetricRun) -> float | None:
 
 
 def figure_table(
-    run: MetricRun, level: str, *, viewer: Viewer = OPERATOR, appointment_type: str = "", move_type: str = ""
+    run: MetricRun,
+    level: str,
+    *,
+    viewer: Viewer = OPERATOR,
+    appointment_type: str = "",
+    move_type: str = "",
+    names: Mapping[str, str] | None = None,
 ) -> FigureTable:
-    """Return the figures of a run at a level as `viewer` may see them.
+    """Return the figures of a run at a level as `viewer` may see them; `names` where they are at hand already.
 
     Raises NotPermitted for a cut from which hidden counts could be worked out.
     """
@@ -153,7 +159,7 @@ def figure_table(
         figures = figures.visible_to(viewer.user)
     minimum = ranking_minimum(run)
     ranking = figures.ranked(minimum=minimum, move_type=move_type)
-    names = unit_names()
+    names = unit_names() if names is None else names
     rows: list[Row] = []
     others: list[Row] = []
     for figure in ranking.ranked:
@@ -169,7 +175,13 @@ def figure_table(
 
 
 def flow_table(
-    run: MetricRun, level: str, *, viewer: Viewer = OPERATOR, appointment_type: str = "", move_type: str = ""
+    run: MetricRun,
+    level: str,
+    *,
+    viewer: Viewer = OPERATOR,
+    appointment_type: str = "",
+    move_type: str = "",
+    names: Mapping[str, str] | None = None,
 ) -> FlowTable:
     """Return the moves of a run from unit to unit as `viewer` may see them.
 
@@ -187,7 +199,7 @@ def flow_table(
     else:
         units = sorted({unit for pair in moves for unit in pair})
     markers = markers_of(run) if is_suppressed else None
-    names = unit_names()
+    names = unit_names() if names is None else names
     pairs = {(a, b): moves.get((a, b), 0) for a in units for b in units if a != b}
     return FlowTable(
         run=run,
@@ -220,7 +232,13 @@ def share_table(run: MetricRun, level: str, *, viewer: Viewer = OPERATOR, unit: 
 
 
 def trend(
-    runs: Iterable[MetricRun], level: str, *, viewer: Viewer = OPERATOR, unit: str = "", appointment_type: str = ""
+    runs: Iterable[MetricRun],
+    level: str,
+    *,
+    viewer: Viewer = OPERATOR,
+    unit: str = "",
+    appointment_type: str = "",
+    names: Mapping[str, str] | None = None,
 ) -> list[tuple[MetricRun, Row]]:
     """Return one row a run, oldest fiscal year first: the total, or one unit's figures in the years it has any."""
     asked = {run.pk: run for run in sorted(runs, key=lambda run: run.fiscal_year)}
@@ -232,8 +250,10 @@ def trend(
     if viewer.sight is Sight.OWN and viewer.user is not None:
         figures = figures.visible_to(viewer.user)
     sums = figures.sums_by_run()
-    name = unit_names().get(unit, unit) if unit else "Total"
+    name = (unit_names() if names is None else names).get(unit, unit) if unit else "Total"
     is_suppressed = viewer.sight is Sight.SUPPRESSED
+    if is_suppressed:
+        preload(asked.values())
     return [
         (run, Row(unit, name, _cells(sums[run.pk], unit, markers_of(run) if is_suppressed else None)))
         for run in asked.values()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -11,9 +12,11 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from analytics.workflow import RunStatus
+from executives.models import RuleParameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
 FORMULA_VERSION = "1.0"
 
@@ -149,6 +152,11 @@ class MetricRun(models.Model):
 
     def __str__(self) -> str:
         return f"FY{self.fiscal_year} as of {self.as_of} ({self.get_status_display()})"
+
+    @cached_property
+    def parameters(self) -> dict[str, Decimal]:
+        """The parameters of the rules in force on the as-of day."""
+        return RuleParameter.objects.values_on(self.as_of)
 
     @property
     def seconds(self) -> float | None:
