@@ -32,7 +32,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def agencies() -> None:
-    """Agriculture, Treasury and the Army with two subelements each."""
+    add_agencies()
+
+
+def add_agencies() -> None:
+    """Make Agriculture, Treasury and the Army with subelements."""
     for code, department in (("AG", "AG"), ("TR", "TR"), ("DD", "DD"), ("AR", "DD")):
         Agency.objects.create(code=code, level="agency", department_id=department, name=code)
     for code in ("AG11", "AG03", "TR93", "TR35", "AR01"):
