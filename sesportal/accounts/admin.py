@@ -87,6 +87,13 @@ class UserAdmin(AdministeredModel):
 class MembershipForm(forms.ModelForm):
     """A role to grant; on one that is held, only its last day can be set."""
 
+    user = forms.ModelChoiceField(
+        User.objects.all(),
+        to_field_name="username",
+        widget=forms.TextInput,
+        help_text="User name",
+        error_messages={"invalid_choice": "There is no user of that name. Make the account first."},
+    )
     reason = forms.CharField(required=False, help_text="Kept in the audit log.")
 
     class Meta:
@@ -137,7 +144,6 @@ class MembershipAdmin(AdministeredModel):
     list_filter = ("role",)
     search_fields = ("user__username", "user__last_name", "agency_code")
     list_select_related = ("user",)
-    autocomplete_fields = ("user",)
     actions = ("withdraw",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ def test_flags_cannot_be_set_here(client, administrator, casey):
 
 
 def test_grant_a_role_here(client, administrator, casey):
-    posted = {"user": casey.pk, "role": "agency_hr", "agency_code": "ag", "starts_on": "2026-10-01", "reason": "New"}
+    posted = {"user": "casey", "role": "agency_hr", "agency_code": "ag", "starts_on": "2026-10-01", "reason": "New"}
     assert client.post(f"{MEMBERSHIPS}add/", posted).status_code == 302
     membership = Membership.objects.get(user=casey)
     assert (membership.role, membership.agency_code, membership.starts_on) == ("agency_hr", "AG", dt.date(2026, 10, 1))
@@ -98,13 +98,19 @@ def test_grant_a_role_here(client, administrator, casey):
 
 
 def test_what_the_action_refuses_stands_on_the_form(client, administrator, casey):
-    posted = {"user": casey.pk, "role": "agency_hr", "agency_code": "", "starts_on": "2026-10-01"}
+    posted = {"user": "casey", "role": "agency_hr", "agency_code": "", "starts_on": "2026-10-01"}
     response = client.post(f"{MEMBERSHIPS}add/", posted)
     assert "give its 2-letter code" in str(response.context["adminform"].form.errors)
-    own = {"user": administrator.pk, "role": "opm_analyst", "starts_on": "2026-10-01"}
+    own = {"user": administrator.username, "role": "opm_analyst", "starts_on": "2026-10-01"}
     response = client.post(f"{MEMBERSHIPS}add/", own)
     assert "Nobody changes their own roles" in str(response.context["adminform"].form.errors)
     assert verbs() == []
+
+
+def test_a_name_nobody_has_is_said(client, administrator):
+    posted = {"user": "nobody-here", "role": "auditor", "starts_on": "2026-10-01"}
+    response = client.post(f"{MEMBERSHIPS}add/", posted)
+    assert "no user of that name" in str(response.context["adminform"].form.errors)
 
 
 def test_of_a_role_that_is_held_only_the_last_day_is_set(client, administrator, casey):
