@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.db.models import F
 
+from executives.demo.people import PREFIX
 from executives.models import (
     AppointmentType,
     Assignment,
@@ -58,15 +59,15 @@ class OnBoard(NamedTuple):
 
 
 def write(simulation: Simulation, as_of: dt.date, seed: int) -> str:
-    """Write the facts of everyone on board and say how many."""
+    """Write the facts of the synthetic executives on board, where none are held, and say how many there are."""
     random = Random(seed + 1)
     people = _on_board()
     restricted = [_restricted(person, as_of, random) for person in people]
-    RestrictedFacts.objects.bulk_create(restricted, batch_size=BATCH)
+    RestrictedFacts.objects.bulk_create(restricted, batch_size=BATCH, ignore_conflicts=True)
     preferences = _preferences(people, as_of, random)
-    MobilityPreference.objects.bulk_create(preferences, batch_size=BATCH)
+    MobilityPreference.objects.bulk_create(preferences, batch_size=BATCH, ignore_conflicts=True)
     ratings = _ratings(as_of, random)
-    PerformanceRating.objects.bulk_create(ratings, batch_size=BATCH)
+    PerformanceRating.objects.bulk_create(ratings, batch_size=BATCH, ignore_conflicts=True)
     specialists = _mark(simulation, people, random)
     return (
         f"{len(restricted):,} executives, {len(preferences):,} preferences, {len(ratings):,} ratings, "
@@ -77,6 +78,7 @@ def write(simulation: Simulation, as_of: dt.date, seed: int) -> str:
 def _on_board() -> list[OnBoard]:
     rows = (
         Executive.objects.on_board()
+        .filter(identifier__startswith=PREFIX)
         .order_by("identifier")
         .values_list(
             "pk",
@@ -170,7 +172,11 @@ def _ratings(as_of: dt.date, random: Random) -> list[PerformanceRating]:
         served = (
             Assignment.objects.of_record()
             .covering(end)
-            .filter(executive__is_on_board=True, appointment_type=AppointmentType.CAREER)
+            .filter(
+                executive__identifier__startswith=PREFIX,
+                executive__is_on_board=True,
+                appointment_type=AppointmentType.CAREER,
+            )
             .filter(ses_entry_on__lte=end - dt.timedelta(days=MINIMUM_APPRAISAL_DAYS))
             .order_by(F("executive__identifier"))
             .values_list("executive_id", "subelement_id", "ses_entry_on")

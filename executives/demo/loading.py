@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,7 +33,6 @@ FILE_NAME: Final = "synthetic-corps.csv"
 NAMES_SINCE: Final = dt.date(1979, 7, 13)
 
 
-@transaction.atomic
 def load_corps(
     *, executives: int, as_of: dt.date, seed: int, step: Step, progress: Callable[[str, int], None] | None = None
 ) -> ImportBatch:
@@ -41,6 +41,15 @@ def load_corps(
     `step(name)` is entered around each part and gives a function that takes what came of it; `progress` is the
     import's own. The operator acts, so the audit log names the import and the list of agencies.
     """
+    with ExitStack() as closing, transaction.atomic():
+        batch = _load(executives, as_of, seed, step, progress)
+        closing.enter_context(step("Commit, and the mobility figures that follow"))
+    return batch
+
+
+def _load(
+    executives: int, as_of: dt.date, seed: int, step: Step, progress: Callable[[str, int], None] | None
+) -> ImportBatch:
     simulation = Simulation(executives, as_of, seed)
     with tempfile.TemporaryDirectory() as folder:
         with step("Agencies") as done:
@@ -52,7 +61,7 @@ def load_corps(
             batch = import_file(path=path, by=None, file_name=FILE_NAME, as_of=as_of, progress=progress)
             if batch.status != BatchStatus.APPLIED:
                 raise DomainError(f"The synthetic corps was not taken into the ledger. {batch.message}")
-            done(batch.message)
+            done(f"{batch.accepted:,} actions, {batch.executives_touched:,} careers")
     with step("Positions and allocations") as done:
         done(positions.write(simulation, as_of))
     with step("Restricted facts, preferences, ratings, tracks") as done:

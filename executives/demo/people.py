@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from executives.demo.posts import Post
 
+PREFIX: Final = "SYN"  # of every identifier: plainly synthetic
 CAREER, NONCAREER, LIMITED_TERM, LIMITED_EMERGENCY = "50", "55", "60", "65"
 YEAR: Final = 365.25
 CAREER_SCALE_YEARS: Final = 12.2
@@ -126,7 +127,7 @@ def reason_for_leaving(random: Random, person: Person, day: int) -> str:
         reasons = PROBATIONER
     elif random.random() < 0.012:
         reasons = DIED
-    elif random.random() < (0.78 if years > 3 else 0.35):
+    elif random.random() < (0.72 if years > 3 else 0.35):
         reasons = RETIRED
     else:
         reasons = LEFT

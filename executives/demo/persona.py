@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from executives.demo.people import CAREER, Person, pay_period_start
+from executives.demo.people import CAREER, PREFIX, Person, pay_period_start
 from executives.demo.posts import CAREER_RESERVED, GENERAL, Post
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from executives.demo.clerk import Clerk
 
-IDENTIFIER: Final = "EX000000"
+IDENTIFIER: Final = f"{PREFIX}000000"
 NAME: Final = ("Anvil", "Marigold")
 MONTH: Final = 30.4375
 

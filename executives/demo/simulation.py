@@ -18,6 +18,7 @@ from executives.demo.people import (
     LIMITED_EMERGENCY,
     LIMITED_TERM,
     NONCAREER,
+    PREFIX,
     YEAR,
     Person,
     career_end,
@@ -135,7 +136,7 @@ class Simulation:
         self.broadening.begin(day)
 
     def _new(self, kind: str, day: int) -> Person:
-        person = Person(f"EX{next(self.numbers):06d}", draw_name(self.random), kind, day)
+        person = Person(f"{PREFIX}{next(self.numbers):06d}", draw_name(self.random), kind, day)
         person.mobility = 0.25 + 0.75 * self.random.random()
         if day < self.opening:
             person.backlog = []

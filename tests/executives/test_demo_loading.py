@@ -27,6 +27,7 @@ from executives.rules.broadening import broadening_clock
 from sesportal.accounts.models import User
 from sesportal.accounts.roles import Role
 from sesportal.lib.fiscal import fiscal_year
+from tests.factories.executives import make_executive
 
 AS_OF = dt.date(2026, 11, 22)
 
@@ -79,6 +80,15 @@ def test_second_load_changes_nothing(loaded: str, capsys: pytest.CaptureFixture[
     call_command("load_demo", executives=50, as_of=AS_OF)
     assert f"{before:,} executives are held already" in capsys.readouterr().out
     assert Executive.objects.count() == before
+
+
+def test_loading_by_force_leaves_everybody_else_alone(loaded: str, capsys: pytest.CaptureFixture[str]) -> None:
+    stranger = make_executive("AG11", family="Stranger")
+    counts = [model.objects.count() for model in (Executive, RestrictedFacts, PerformanceRating, Position)]
+    call_command("load_demo", executives=120, as_of=AS_OF, force=True)
+    assert "0 actions" in capsys.readouterr().out
+    assert not RestrictedFacts.objects.filter(executive=stranger).exists()
+    assert [model.objects.count() for model in (Executive, RestrictedFacts, PerformanceRating, Position)] == counts
 
 
 def test_load_demo_is_refused_outside_a_demonstration(db: None, settings) -> None:

@@ -63,8 +63,7 @@ class Command(BaseCommand):
         )
 
     def _load(self, executives: int, as_of: dt.date, seed: int) -> None:
-        with self.step("All of it"):
-            load_corps(executives=executives, as_of=as_of, seed=seed, step=self.step, progress=_Progress(self))
+        load_corps(executives=executives, as_of=as_of, seed=seed, step=self.step, progress=_Progress(self))
         with self.step("Sign-ins") as done:
             done(f"{len(ensure_logins(as_of=timezone.localdate()))} roles and places")
 
