@@ -47,7 +47,10 @@ def run() -> list[Result]:
         plain = paired(lambda: load_without_careers(path), copy, before=empty_tables)
         whole = paired(lambda: load(path), copy, before=empty_tables)
         facts: dict[str, object] = {"rows": rows}
-        memory: dict[str, object] = {"rows": rows, "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
+        memory: dict[str, object] = {
+            "rows": rows,
+            "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        }
         execute("DROP TABLE bench_copy")
         empty_tables()
     return [
