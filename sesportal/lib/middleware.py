@@ -7,6 +7,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.shortcuts import render
 from django_structlog.middlewares import RequestMiddleware
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 
@@ -51,6 +53,17 @@ class RequestLogMiddleware(RequestMiddleware):
             structlog.contextvars.bind_contextvars(user_id=user.pk)
 
 
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Ask for a sign-in on every page that does not opt out by name; those that do, cost no look at the session."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
 class DomainErrorMiddleware:
     """Turn a refusal that no form caught into a page with its sentence and its status."""
 
@@ -62,5 +75,6 @@ class DomainErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DomainError):
+            structlog.get_logger(__name__).info("refused", code=exception.code, status=exception.status)
             return render(request, "refused.html", {"error": exception}, status=exception.status)
         return None

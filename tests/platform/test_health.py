@@ -8,7 +8,8 @@ from django.db.backends.utils import CursorWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
 
-def test_healthz_lives_without_a_database(client):
+def test_healthz_lives_without_a_database_also_for_a_browser_with_a_session(client):
+    client.cookies["sessionid"] = "0123456789abcdef0123456789abcdef"
     response = client.get("/healthz")
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
     assert response["Cache-Control"].startswith("max-age=0, no-cache, no-store")

@@ -129,6 +129,23 @@ def test_the_web_server_does_not_start_without_a_key_or_with_debug():
     assert "DEBUG is on" in refused.stderr
 
 
+def test_switched_off_passwords_leave_the_identity_provider_as_the_only_backend():
+    provider = {
+        "PASSWORD_LOGIN": "0",
+        "OIDC_RP_CLIENT_ID": "portal",
+        "OIDC_OP_ISSUER": "https://idp.example.gov",
+        **dict.fromkeys(checks.OIDC_ADDRESSES, "https://idp.example.gov/x"),
+    }
+    shown = run(
+        "-c",
+        "import sesportal.wsgi; from django.conf import settings; print(settings.AUTHENTICATION_BACKENDS)",
+        **provider,
+    )
+    assert shown.stdout.strip() == str(
+        ["axes.backends.AxesStandaloneBackend", "sesportal.accounts.oidc.GovernmentIdentityBackend"]
+    )
+
+
 def test_a_misspelt_environment_is_refused_rather_than_taken_for_development():
     refused = run("-c", "import sesportal.wsgi", SESPORTAL_ENV="prod")
     assert "use 'development' or 'production'" in refused.stderr
