@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analytics.models import MetricRun
+    from analytics.models.published import PublishedFileQuerySet
 
 # Published column, the ledger's column it is held against, and the flow whose files must be loaded.
 PAIRS = (
@@ -57,14 +58,21 @@ class Comparison:
     total: ComparedRow
 
 
-def published_comparison(fiscal_year: int, run: MetricRun | None, *, viewer: Viewer = OPERATOR) -> Comparison:
+def published_comparison(
+    fiscal_year: int,
+    run: MetricRun | None,
+    *,
+    viewer: Viewer = OPERATOR,
+    files: PublishedFileQuerySet | None = None,
+) -> Comparison:
     """Return the published counts of a fiscal year beside those of `run`, a run of that year, where there is one.
 
     Published counts are compared by agency; where small counts are suppressed, by department and suppressed likewise.
     """
     is_suppressed = viewer.sight is Sight.SUPPRESSED
     level = Level.DEPARTMENT if is_suppressed else Level.AGENCY
-    months = {flow.value: PublishedFile.objects.months_held(flow, fiscal_year) for flow in PublishedFile.Flow}
+    files = PublishedFile.objects.all() if files is None else files
+    months = {flow.value: files.months_held(flow, fiscal_year) for flow in PublishedFile.Flow}
     published = _published(fiscal_year, level)
     names = unit_names()
     ledger: dict[str, Mapping[str, Cell]] = {}

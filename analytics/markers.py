@@ -21,21 +21,16 @@ if TYPE_CHECKING:
 
 def suppression_threshold(run: MetricRun) -> int:
     """Return the largest count that is not shown."""
-    return int(run.parameters.get("suppression_threshold", THRESHOLD))
+    return int(run.parameter("suppression_threshold") or THRESHOLD)
 
 
 def preload(runs: Iterable[MetricRun]) -> None:
     """Read the suppressed tables and parameters of many runs at once; each run is then asked as if it were alone."""
     asked = list(runs)
     prefetch_related_objects(asked, "suppressed_table")
-    parameters = list(RuleParameter.objects.all())
+    rules = list(RuleParameter.objects.all())
     for run in asked:
-        day = run.as_of
-        run.parameters = {
-            held.key: held.value
-            for held in parameters
-            if held.effective_from <= day and (held.effective_to is None or held.effective_to >= day)
-        }
+        run.rules = rules
 
 
 def markers_of(run: MetricRun) -> dict[Key, Marker]:

@@ -12,7 +12,7 @@ from analytics.rules.publication import TOTAL, Key, suppressed_shares
 from analytics.rules.suppression import Marker
 from analytics.viewers import OPERATOR, Sight, Viewer, check_cut
 from analytics.workflow import Cohort
-from executives.models import Agency, RuleParameter
+from executives.models import Agency
 from sesportal.lib.errors import NotPermitted
 from sesportal.lib.fiscal import last_day
 
@@ -45,6 +45,7 @@ DERIVED = {
 }
 # Of one unit they would give the small number of noncareer executives away, or rest on few people.
 GOVERNMENTWIDE_ONLY = ("rotated", "career_on_board", "rotation_rate")
+RANKING_MINIMUM = 20
 ONE_UNIT = "Tenure shares with small counts suppressed are given for the whole corps only. Choose all departments."
 
 
@@ -129,12 +130,12 @@ class ShareRow:
 
 def ranking_minimum(run: MetricRun) -> int:
     """Return how many executives on board a unit needs to be ranked."""
-    return int(run.parameters.get("ranking_minimum_executives", 20))
+    return int(run.parameter("ranking_minimum_executives") or RANKING_MINIMUM)
 
 
 def rotation_goal(run: MetricRun) -> float | None:
     """Return the governmentwide goal in percent, or None for a year before there was one."""
-    goal = RuleParameter.objects.values_on(last_day(run.fiscal_year)).get("rotation_goal_percent")
+    goal = run.parameter("rotation_goal_percent", on=last_day(run.fiscal_year))
     return None if goal is None else float(goal)
 
 

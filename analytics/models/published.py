@@ -40,11 +40,12 @@ class PublishedFileQuerySet(models.QuerySet["PublishedFile"]):
         list(self.select_for_update().order_by("pk"))
 
     def months_held(self, flow: str, fiscal_year: int) -> int:
-        """Return how many of the twelve months of a fiscal year the files of a flow cover."""
+        """Return how many of the twelve months of a fiscal year the files of a flow cover; reads the files once."""
         held: set[dt.date] = set()
         months = [_month_after(first_day(fiscal_year), number) for number in range(12)]
-        for begin, end in self.filter(flow=flow, first_month__isnull=False).values_list("first_month", "last_month"):
-            held |= {month for month in months if begin <= month <= end}
+        for file in self:
+            if file.flow == flow and file.first_month and file.last_month:
+                held |= {month for month in months if file.first_month <= month <= file.last_month}
         return len(held)
 
 

@@ -154,9 +154,15 @@ class MetricRun(models.Model):
         return f"FY{self.fiscal_year} as of {self.as_of} ({self.get_status_display()})"
 
     @cached_property
-    def parameters(self) -> dict[str, Decimal]:
-        """The parameters of the rules in force on the as-of day."""
-        return RuleParameter.objects.values_on(self.as_of)
+    def rules(self) -> list[RuleParameter]:
+        """Every parameter of the rules, whenever in force; many runs may share one list."""
+        return list(RuleParameter.objects.all())
+
+    def parameter(self, key: str, on: dt.date | None = None) -> Decimal | None:
+        """Return a parameter in force on a day, the as-of day where none is given; None where there was none."""
+        day = on or self.as_of
+        found = (rule for rule in self.rules if rule.key == key and rule.effective_from <= day)
+        return next((rule.value for rule in found if rule.effective_to is None or rule.effective_to >= day), None)
 
     @property
     def seconds(self) -> float | None:
