@@ -151,8 +151,11 @@ class _RecordPlacer:
         self._report(Kind.END_WITHOUT_START, action, "", sentence, remedy)
 
     def _report_unfounded(self, action: Action, effect: str, previous: Interval | None = None) -> None:
-        """A transfer, conversion or reassignment continues something; report one that has nothing to continue."""
-        if effect == Effect.APPOINT:
+        """Report a transfer or reassignment that has nothing to continue.
+
+        An appointment needs nothing before it, and a conversion may come from an appointment outside the SES.
+        """
+        if effect in (Effect.APPOINT, Effect.CONVERT):
             return
         agency, day = action.submitting_agency, action.effective_date
         before = (

@@ -144,6 +144,11 @@ def test_a_change_of_position_without_an_earlier_record_is_placed_and_reported()
     assert kinds(career) == [Kind.NO_EARLIER_RECORD]
 
 
+def test_a_conversion_from_outside_the_ses_begins_a_career() -> None:
+    career = career_of(act("542", "2023-05-07"))
+    assert (spans(career), kinds(career)) == ([("AG11", "2023-05-07", None)], [])
+
+
 def test_an_appointment_and_a_resignation_of_one_day_make_one_day_of_service() -> None:
     career = career_of(act("142", "2020-01-06"), act("317", "2020-01-06", sequence=2))
     assert spans(career) == [("AG11", "2020-01-06", "2020-01-06")]
