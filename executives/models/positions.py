@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Case, F, OuterRef, Value, When
-from django.db.models.functions import Concat
+from django.db.models import Case, Exists, F, OuterRef, Value, When
 
 from executives.models.agencies import Agency
 
@@ -31,16 +30,20 @@ class PositionQuerySet(models.QuerySet["Position"]):
         """Annotate `occupancy`, a Status: from careers where the ledger knows the position, else as PLUM reported it.
 
         A position known from personnel actions is filled on `as_of` if an assignment of record covers that day there,
-        and vacant otherwise. The occupied positions are read once, not once a position.
+        and vacant otherwise. Each position is looked up in an index: reading all that are occupied took minutes at
+        200,000 executives.
         """
         from executives.models.careers import Assignment
 
-        held = Assignment.objects.of_record().covering(as_of).exclude(position_number="").order_by()
-        occupied = held.values_list(Concat("subelement_id", Value("|"), "position_number"))
-        return self.alias(place=Concat("agency_id", Value("|"), "number")).annotate(
+        held = (
+            Assignment.objects.of_record()
+            .covering(as_of)
+            .filter(subelement=OuterRef("agency"), position_number=OuterRef("number"))
+        )
+        return self.annotate(
             occupancy=Case(
                 When(source=Position.Source.PLUM, then=F("status")),
-                When(place__in=occupied, then=Value(Position.Status.FILLED)),
+                When(Exists(held), then=Value(Position.Status.FILLED)),
                 default=Value(Position.Status.VACANT),
                 output_field=models.CharField(),
             )
