@@ -43,5 +43,5 @@ EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
     CMD ["python", "sesportal/bootstrap/probe.py"]
 CMD ["sh", "-c", "exec gunicorn sesportal.wsgi:application --bind 0.0.0.0:$PORT --worker-class gthread \
---workers ${WEB_WORKERS:-2} --threads ${WEB_THREADS:-4} --worker-tmp-dir /dev/shm --no-control-socket \
+--workers ${WEB_WORKERS:-2} --threads ${WEB_THREADS:-4} --worker-tmp-dir /dev/shm --preload --no-control-socket \
 --timeout 120 --graceful-timeout 20"]

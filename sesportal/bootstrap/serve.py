@@ -81,9 +81,10 @@ def run() -> None:
         env = child_environment(plan)
         logins = prepare_database(plan, env)
         with Family(cwd=environment.ROOT, env=env) as family:
-            start_processes(plan, family)
             with step("Wait for the first answer"):
+                start_web_server(plan, family)
                 wait_until_healthy(plan, family)
+            start_task_processes(plan, family)
             seconds = time.monotonic() - started
             say(f"\nReady after {seconds:.0f} s: {plan.address}  ({plan.summary}; Ctrl-C stops it)\n\n{logins}")
             family.watch()
@@ -139,22 +140,28 @@ def prepare_database(plan: Plan, env: Mapping[str, str]) -> str:
         return logins.read_text(encoding="utf-8")
 
 
-def start_processes(plan: Plan, family: Family) -> None:
-    """Start the web server and, where there is a broker, a worker and the clock."""
+def start_web_server(plan: Plan, family: Family) -> None:
+    """Start gunicorn: many processes only where nothing is kept in one of them."""
     # WhiteNoise warns about a missing folder, though in development it serves from the source folders.
     (environment.ROOT / "build" / "static").mkdir(parents=True, exist_ok=True)
     workers, threads = ("1", "8") if plan.is_embedded else ("2", "4")
     gunicorn: list[str | Path] = [environment.PYTHON, "-m", "gunicorn", "sesportal.wsgi:application"]
     gunicorn += ["--bind", f"{HOST}:{plan.port}", "--worker-class", "gthread", "--workers", workers]
     gunicorn += ["--threads", threads, "--timeout", "120", "--graceful-timeout", "5", "--log-level", "warning"]
-    gunicorn += ["--no-control-socket"]
+    gunicorn += ["--preload", "--no-control-socket"]
     family.start("web server", gunicorn, SESPORTAL_TASKS="inline" if plan.redis_url else "thread")
-    if plan.redis_url:
-        celery: list[str | Path] = [environment.PYTHON, "-m", "celery", "--app", "sesportal", "--quiet"]
-        family.start("Celery worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "info"])
-        schedule = environment.ROOT / "var" / "celerybeat-schedule"
-        schedule.parent.mkdir(exist_ok=True)
-        family.start("Celery beat", [*celery, "beat", "--schedule", schedule, "--pidfile=", "--loglevel", "info"])
+
+
+def start_task_processes(plan: Plan, family: Family) -> None:
+    """Start a worker and the clock where there is a broker."""
+    if not plan.redis_url:
+        return
+    celery: list[str | Path] = [environment.PYTHON, "-m", "celery", "--app", "sesportal", "--quiet"]
+    alone = ["--without-gossip", "--without-mingle"]
+    family.start("Celery worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "warning", *alone])
+    schedule = environment.ROOT / "var" / "celerybeat-schedule"
+    schedule.parent.mkdir(exist_ok=True)
+    family.start("Celery beat", [*celery, "beat", "--schedule", schedule, "--pidfile=", "--loglevel", "warning"])
 
 
 def wait_until_healthy(plan: Plan, family: Family) -> None:
