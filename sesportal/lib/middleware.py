@@ -57,7 +57,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Ask for a sign-in on every page that does not opt out by name; those that do, cost no look at the session."""
 
     def process_view(
-        self, request: HttpRequest, view_func: Callable[..., HttpResponse], view_args: Any, view_kwargs: Any
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
         if not getattr(view_func, "login_required", True):
             return None
