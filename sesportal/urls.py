@@ -1,17 +1,10 @@
 """Every address of the portal."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from sesportal.accounts.views import home
 from sesportal.lib.health import healthz, readyz
-
-
-def _app(name: str) -> list[URLPattern | URLResolver]:
-    return [path("", include((f"{name}.urls", name)))] if find_spec(f"{name}.urls") else []
-
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
@@ -20,8 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administration/", admin.site.urls),
     path("accounts/", include("sesportal.accounts.urls")),
     path("", include("sesportal.audit.urls")),
-    *_app("executives"),
-    *_app("mobility"),
-    *_app("development"),
-    *_app("analytics"),
+    path("", include(("executives.urls", "executives"))),
+    path("", include(("mobility.urls", "mobility"))),
+    path("", include(("development.urls", "development"))),
+    path("", include(("analytics.urls", "analytics"))),
 ]

@@ -7,6 +7,7 @@ beside AG's. A new address or method without a line fails `test_every_address_ha
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from analytics.actions import compute_now
+from executives.models import ImportBatch
 from sesportal.accounts.models import User
 from sesportal.accounts.roles import Role
 from tests.factories.executives import make_executive, make_item
@@ -83,6 +86,17 @@ executives:reconciliation_list     GET    -      302 403 403 403 200 200 403 403
 executives:reconciliation_detail   GET    item   302 403 403 403 200 404 403 403 403 200 403 200 403
 executives:reconciliation_detail   POST   item   302 403 403 403 200 404 403 403 403 200 403 200 403
 
+# Figures: the own row for an agency, everything for OPM and auditors, departments with small counts suppressed for OMB.
+analytics:dashboard                GET    -      302 403 403 403 200 200 403 200 200 200 200 200 403
+analytics:download                 GET    -      302 403 403 403 200 200 403 200 200 200 200 200 403
+analytics:published                GET    -      302 403 403 403 200 200 403 200 200 200 200 200 403
+analytics:agency_flows             GET    agency 302 403 403 403 200 404 403 200 200 200 200 200 403
+analytics:agency_flows             GET    far    302 403 403 403 404 200 403 404 404 200 200 200 403
+analytics:recompute                GET    -      302 403 403 403 403 403 403 403 403 200 403 403 403
+analytics:recompute                POST   -      302 403 403 403 403 403 403 403 403 422 403 403 403
+analytics:run_progress             GET    run    302 403 403 403 403 403 403 403 403 200 403 403 403
+analytics:definitions              GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
+
 mobility:index                     GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
 development:index                  GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
 """
@@ -130,17 +144,18 @@ def columns(cast: dict[Role, User], nobody: User, sibling_hr: User) -> dict[str,
 @pytest.fixture
 def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
     """What the lines are about: the arguments of an address by their key."""
-    from executives.models import ImportBatch
-
     own = make_executive("AG11", user=cast[Role.EXECUTIVE])
     report = make_executive("AG11", supervisor=cast[Role.SUPERVISOR])
     peer = make_executive("AG13")
     other = make_executive("HE11")
     batch = ImportBatch.objects.create(agency_code="AG", file_name="actions.csv", submitted_by=cast[Role.AGENCY_HR])
+    (run,) = compute_now(by="test", fiscal_years=[2024], as_of=dt.date(2024, 9, 30))
     people = {"own": own, "report": report, "peer": peer, "other": other}
     return {
         "-": {},
         "agency": {"code": "AG"},
+        "far": {"code": "HE"},
+        "run": {"key": run.request_key},
         "batch": {"pk": batch.pk},
         "item": {"pk": make_item(peer, "AG").pk},
         **{key: {"identifier": person.identifier} for key, person in people.items()},
