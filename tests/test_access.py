@@ -179,6 +179,16 @@ def test_access(column, columns, world, settings):
     assert answered == expected
 
 
+@pytest.mark.parametrize("column", [column for column in COLUMNS if column != "visitor"])
+def test_the_menu_and_the_home_page_offer_nothing_that_is_refused(column, columns, world):
+    client = Client()
+    client.force_login(columns[column])
+    page = client.get("/").context
+    offered = [link.url for link in page["navigation"]] + [card.url for card in page["cards"]]
+    refused = {url: status for url in offered if (status := client.get(url, follow=True).status_code) != 200}
+    assert refused == {}
+
+
 def test_every_address_has_a_line(client, system_admin):
     client.force_login(system_admin)
     held = {(line.name, line.method) for line in lines()}
