@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, Sum, Value, When
 from django.db.models.functions import ExtractYear, Substr
 
 from executives.models import Agency, Allocation, AppointmentType, Assignment, Executive, Position
@@ -15,11 +15,10 @@ from executives.rules.caps import percent
 from sesportal.lib.fiscal import first_day, last_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from django.db.models.expressions import Combinable
 
-    from executives.models.careers import AssignmentQuerySet
     from executives.models.positions import PositionQuerySet
 
 
@@ -79,14 +78,6 @@ class YearRow:
         return self.departed + self.to_elsewhere
 
 
-def inside(path: str, codes: Iterable[str]) -> Q:
-    """Return the condition that the code at `path` lies in one of the units; a 2-letter code holds its subelements."""
-    condition = Q(pk__in=())
-    for code in codes:
-        condition |= Q(**{f"{path}__startswith": code})
-    return condition
-
-
 def fill_of(positions: PositionQuerySet, *, as_of: dt.date) -> Fill:
     """Count positions by their status on `as_of`."""
     known = positions.with_occupancy(as_of=as_of).order_by()
@@ -98,11 +89,11 @@ def fill_of(positions: PositionQuerySet, *, as_of: dt.date) -> Fill:
     )
 
 
-def mix_of(codes: Sequence[str] = ()) -> Mix:
-    """Count who is on board today by kind of appointment, in the units or, without any, in the whole government."""
+def mix_of(units: Sequence[str] | None = None) -> Mix:
+    """Count who is on board today by kind of appointment, in some subelements or in the whole government."""
     people = Executive.objects.on_board()
-    if codes:
-        people = people.filter(inside("home__code", codes))
+    if units is not None:
+        people = people.filter(home__in=units)
     counts = dict(people.order_by().values_list("appointment_type").annotate(n=Count("pk")))
     return Mix(
         career=counts.get(AppointmentType.CAREER, 0),
@@ -117,40 +108,54 @@ def on_board_by_agency() -> dict[str, int]:
     return dict(people.values_list("agency").annotate(n=Count("pk")))
 
 
-def year_rows(codes: Sequence[str], years: Sequence[int], *, as_of: dt.date) -> list[YearRow]:
-    """Return each fiscal year of the units: allocation, people on 1 October, and who came and went up to `as_of`.
+def year_rows(units: Sequence[str], agencies: Sequence[str], years: Sequence[int], *, as_of: dt.date) -> list[YearRow]:
+    """Return each fiscal year of some subelements: who was on board on 1 October, who came and went up to `as_of`.
 
-    A move between two of the units neither comes nor goes.
+    A move between two of the units neither comes nor goes. Allocations are those of `agencies`.
     """
-    first, last = first_day(min(years)), min(last_day(max(years)), as_of)
-    records = Assignment.objects.of_record().order_by()
-    here, from_here = inside("subelement__code", codes), inside("origin", codes)
-    came = records.filter(here, starts_on__range=(first, last))
-    external = _by_year(came.filter(entry=Assignment.Entry.EXTERNAL), "starts_on")
-    incoming = _by_year(came.exclude(origin="").exclude(from_here), "starts_on")
-    departed = _by_year(records.filter(here, is_departure=True, ends_on__range=(first, last)), "ends_on")
-    gone = records.filter(from_here, starts_on__range=(first, last)).exclude(here)
-    outgoing = _by_year(gone, "starts_on")
-    allocated = _allocated(codes, years)
-    on_board = _on_board(codes, years, as_of)
-    return [
-        YearRow(
-            year=year,
-            is_running=last_day(year) >= as_of,
-            allocated=allocated.get(year),
-            on_board=on_board[f"fy{year}"],
-            external=external.get(year, 0),
-            from_elsewhere=incoming.get(year, 0),
-            departed=departed.get(year, 0),
-            to_elsewhere=outgoing.get(year, 0),
+    period = (first_day(min(years)), min(last_day(max(years)), as_of))
+    came = _arrivals_and_moves_out(units, period)
+    left = _departures(units, period)
+    allocated = _allocated(agencies, years)
+    on_board = _on_board(units, years)
+    rows = []
+    for year in sorted(years, reverse=True):
+        external, incoming, outgoing = came.get(year, (0, 0, 0))
+        rows.append(
+            YearRow(
+                year=year,
+                is_running=last_day(year) >= as_of,
+                allocated=allocated.get(year),
+                on_board=on_board[f"fy{year}"],
+                external=external,
+                from_elsewhere=incoming,
+                departed=left.get(year, 0),
+                to_elsewhere=outgoing,
+            )
         )
-        for year in sorted(years, reverse=True)
-    ]
+    return rows
 
 
-def _by_year(assignments: AssignmentQuerySet, field: str) -> dict[int, int]:
-    """Count assignments by the fiscal year of a date."""
-    return dict(assignments.annotate(fy=_fiscal_year(field)).values_list("fy").annotate(n=Count("pk")))
+def _arrivals_and_moves_out(units: Sequence[str], period: tuple[dt.date, dt.date]) -> dict[int, tuple[int, int, int]]:
+    """Count, by fiscal year, who came from outside the SES, from elsewhere in it, and who went elsewhere in it."""
+    here, from_here = Q(subelement__in=units), Q(origin__in=units)
+    begun = Assignment.objects.of_record().filter(here | from_here, starts_on__range=period).order_by()
+    counted = (
+        begun.annotate(fy=_fiscal_year("starts_on"))
+        .values("fy")
+        .annotate(
+            external=Count("pk", filter=here & Q(entry=Assignment.Entry.EXTERNAL)),
+            incoming=Count("pk", filter=here & ~from_here & ~Q(origin="")),
+            outgoing=Count("pk", filter=from_here & ~here),
+        )
+    )
+    return {row["fy"]: (row["external"], row["incoming"], row["outgoing"]) for row in counted}
+
+
+def _departures(units: Sequence[str], period: tuple[dt.date, dt.date]) -> dict[int, int]:
+    """Count, by fiscal year, who left the SES."""
+    ended = Assignment.objects.of_record().filter(subelement__in=units, is_departure=True, ends_on__range=period)
+    return dict(ended.order_by().annotate(fy=_fiscal_year("ends_on")).values_list("fy").annotate(n=Count("pk")))
 
 
 def _fiscal_year(field: str) -> Combinable:
@@ -160,11 +165,13 @@ def _fiscal_year(field: str) -> Combinable:
     )
 
 
-def _on_board(codes: Sequence[str], years: Sequence[int], as_of: dt.date) -> dict[str, int]:
+def _on_board(units: Sequence[str], years: Sequence[int]) -> dict[str, int]:
     """Count who was on board on each 1 October, in one pass over the careers."""
-    records = Assignment.objects.of_record().filter(inside("subelement__code", codes)).order_by()
     days = {f"fy{year}": first_day(year) for year in years}
-    return records.aggregate(
+    records = Assignment.objects.of_record().filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=min(days.values())), subelement__in=units
+    )
+    return records.order_by().aggregate(
         **{
             name: Count("pk", filter=Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day)))
             for name, day in days.items()
@@ -172,13 +179,10 @@ def _on_board(codes: Sequence[str], years: Sequence[int], as_of: dt.date) -> dic
     )
 
 
-def _allocated(codes: Sequence[str], years: Sequence[int]) -> dict[int, int]:
+def _allocated(agencies: Sequence[str], years: Sequence[int]) -> dict[int, int]:
     """Return the positions OPM allocated by fiscal year; an allocation is an agency's, never a subelement's."""
-    rows = Allocation.objects.filter(agency__in=codes, fiscal_year__in=years).order_by()
-    totals: dict[int, int] = {}
-    for year, positions in rows.values_list("fiscal_year", "positions"):
-        totals[year] = totals.get(year, 0) + positions
-    return totals
+    rows = Allocation.objects.filter(agency__in=agencies, fiscal_year__in=years).order_by()
+    return dict(rows.values_list("fiscal_year").annotate(n=Sum("positions")))
 
 
 def allocation_of(agency: Agency, year: int) -> Allocation | None:
@@ -188,9 +192,5 @@ def allocation_of(agency: Agency, year: int) -> Allocation | None:
 
 def government_positions(year: int) -> tuple[int, int]:
     """Return the latest fiscal year, up to `year`, that has allocations, and all positions allocated in it."""
-    counted = Allocation.objects.filter(fiscal_year__lte=year).order_by("-fiscal_year").values_list("fiscal_year")
-    latest = counted.first()
-    if latest is None:
-        return year, 0
-    positions = Allocation.objects.filter(fiscal_year=latest[0]).values_list("positions", flat=True)
-    return latest[0], sum(positions)
+    by_year = Allocation.objects.filter(fiscal_year__lte=year).order_by("-fiscal_year").values_list("fiscal_year")
+    return by_year.annotate(n=Sum("positions")).first() or (year, 0)

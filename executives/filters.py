@@ -17,7 +17,7 @@ from executives.models import (
     ReconciliationItem,
 )
 from sesportal.accounts.roles import Permission
-from sesportal.lib.forms import ComboBox
+from sesportal.lib.forms import ComboBox, FlatSelect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +32,7 @@ SERIES = RegexValidator(r"^\d{4}$", "Write the occupational series as 4 digits, 
 
 
 def agency_choices(reach: Reach) -> list[tuple[str, str]]:
-    """Return the 2-letter agencies inside `reach` as choices by name; every agency where it is not an agency's reach."""
+    """Return the 2-letter agencies inside `reach` as choices by name; every one where it is not an agency's."""
     agencies = Agency.objects.agencies()
     if reach.agencies and not reach.government:
         agencies = agencies.filter(code__in={code[:2] for code in reach.agencies})
@@ -43,6 +43,14 @@ def subelement_choices(agency: str) -> list[tuple[str, str]]:
     """Return the subelements of one agency as choices by name."""
     found = Agency.objects.subelements().filter(parent=agency).order_by("name")
     return [(code, f"{name} ({code})") for code, name in found.values_list("code", "name")]
+
+
+class ChoiceFilter(filters.ChoiceFilter):
+    """A choice of one, in a select that is quick to write."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", FlatSelect)
+        super().__init__(*args, **kwargs)
 
 
 class ListFilter(filters.FilterSet):
@@ -69,23 +77,21 @@ class ListFilter(filters.FilterSet):
 
 
 class ExecutiveFilter(ListFilter):
-    """The directory's filters. The lists of choices come from the agency table and from fixed lists, never from a scan."""
+    """The directory's filters; the choices come from the agency table and from fixed lists, never from a scan."""
 
     q = filters.CharFilter(method="by_name", label="Name or identifier", max_length=100)
-    status = filters.ChoiceFilter(
+    status = ChoiceFilter(
         method="by_status",
         label="Service",
         empty_label="On board",
         choices=[("left", "Has left"), ("all", "On board or has left")],
     )
-    agency = filters.ChoiceFilter(method="by_agency", label="Agency", empty_label="Any agency", widget=ComboBox)
-    subelement = filters.ChoiceFilter(
-        field_name="home", label="Subelement", empty_label="Any subelement", widget=ComboBox
-    )
-    appointment = filters.ChoiceFilter(
+    agency = ChoiceFilter(method="by_agency", label="Agency", empty_label="Any agency", widget=ComboBox)
+    subelement = ChoiceFilter(field_name="home", label="Subelement", empty_label="Any subelement", widget=ComboBox)
+    appointment = ChoiceFilter(
         field_name="appointment_type", label="Appointment type", empty_label="Any", choices=AppointmentType.choices
     )
-    role = filters.ChoiceFilter(
+    role = ChoiceFilter(
         method="by_role",
         label="Position role",
         empty_label="Any",
@@ -104,13 +110,13 @@ class ExecutiveFilter(ListFilter):
         help_text="City or state, e.g. Denver",
         max_length=100,
     )
-    relocate = filters.ChoiceFilter(
+    relocate = ChoiceFilter(
         field_name="preference__willing_to_relocate",
         label="Relocation",
         empty_label="Any",
         choices=[c for c in MobilityPreference.Willing.choices if c[0]],
     )
-    track = filters.ChoiceFilter(label="Track", empty_label="Any", choices=Executive.Track.choices)
+    track = ChoiceFilter(label="Track", empty_label="Any", choices=Executive.Track.choices)
     nsp = filters.BooleanFilter(
         method="by_nsp", label="National Security Professionals only", widget=forms.CheckboxInput
     )
@@ -155,15 +161,11 @@ class ExecutiveFilter(ListFilter):
 class PositionFilter(ListFilter):
     """The filters of an agency's positions; they work on rows with their occupancy."""
 
-    occupancy = filters.ChoiceFilter(
-        label="Status", empty_label="Any", choices=[c for c in Position.Status.choices if c[0]]
-    )
-    designation = filters.ChoiceFilter(
+    occupancy = ChoiceFilter(label="Status", empty_label="Any", choices=[c for c in Position.Status.choices if c[0]])
+    designation = ChoiceFilter(
         label="Designation", empty_label="Any", choices=[c for c in Position.Designation.choices if c[0]]
     )
-    role = filters.ChoiceFilter(
-        label="Role", empty_label="Any", choices=[c for c in Position.PositionRole.choices if c[0]]
-    )
+    role = ChoiceFilter(label="Role", empty_label="Any", choices=[c for c in Position.PositionRole.choices if c[0]])
 
     class Meta:
         model = Position
@@ -199,13 +201,11 @@ class AgencyFilter(ListFilter):
 class ReconciliationFilter(ListFilter):
     """The filters of the reconciliation inbox; what the ledger has since explained is left out unless asked for."""
 
-    state = filters.ChoiceFilter(
+    state = ChoiceFilter(
         method="by_state", label="State", empty_label="Open", choices=[("resolved", "Resolved"), ("all", "All")]
     )
-    kind = filters.ChoiceFilter(label="Kind", empty_label="Any kind", choices=ReconciliationItem.Kind.choices)
-    agency = filters.ChoiceFilter(
-        method="by_agency", label="Agency that can mend it", empty_label="Any", widget=ComboBox
-    )
+    kind = ChoiceFilter(label="Kind", empty_label="Any kind", choices=ReconciliationItem.Kind.choices)
+    agency = ChoiceFilter(method="by_agency", label="Agency that can mend it", empty_label="Any", widget=ComboBox)
 
     class Meta:
         model = ReconciliationItem

@@ -57,6 +57,12 @@ class Unit:
     codes: list[str]
     is_department: bool
     members: list[Agency]
+    subelements: list[Agency]
+
+    @property
+    def units(self) -> list[str]:
+        """The codes at which people and positions stand: the subelements, or the one itself."""
+        return [part.code for part in self.subelements] or [self.agency.code]
 
     @property
     def name(self) -> str:
@@ -93,11 +99,11 @@ def agency_detail(request: SignedInRequest, code: str) -> HttpResponse:
     check_see_agencies(request.user)
     today = timezone.localdate()
     unit = _unit(request, code)
-    positions = Position.objects.visible_to(request.user).filter(figures.inside("agency__code", unit.codes))
+    positions = Position.objects.visible_to(request.user).filter(agency__in=unit.units)
     found = PositionFilter(request.GET, positions.with_occupancy(as_of=today))
     listed = sorted_page(request.GET, found.qs.for_list(), sorts=POSITION_SORTS, default="number")
     rows = [(position, _status(position)) for position in listed.page.object_list]
-    mix = figures.mix_of(unit.codes)
+    mix = figures.mix_of(unit.units)
     this_year = fiscal_year(today)
     context = listed.context() | {
         "unit": unit,
@@ -107,7 +113,9 @@ def agency_detail(request: SignedInRequest, code: str) -> HttpResponse:
         "figures": _figures(figures.fill_of(positions, as_of=today), mix),
         "mix": _mix_rows(mix),
         "caps": _caps(unit, mix, this_year, today),
-        "years": figures.year_rows(unit.codes, range(this_year - YEARS_SHOWN + 1, this_year + 1), as_of=today),
+        "years": figures.year_rows(
+            unit.units, unit.codes, range(this_year - YEARS_SHOWN + 1, this_year + 1), as_of=today
+        ),
         "may_see_flows": _may_see_flows(request.user, unit),
         "filter": found,
         "rows": rows,
@@ -127,12 +135,19 @@ def _unit(request: SignedInRequest, code: str) -> Unit:
     heads_department = len(members) > 1 and agency.code == agency.department_id
     is_department = heads_department and request.GET.get("level") == "department"
     codes = [member.code for member in members] if is_department else [agency.code]
-    return Unit(agency, codes, is_department=is_department, members=members if len(members) > 1 else [])
+    subelements = Agency.objects.subelements().filter(parent__in=codes).order_by("name")
+    return Unit(
+        agency,
+        codes,
+        is_department=is_department,
+        members=members if len(members) > 1 else [],
+        subelements=list(subelements),
+    )
 
 
 def _subelements(unit: Unit) -> list[dict[str, str]]:
     """Return what the unit consists of, one level down."""
-    parts = unit.members if unit.is_department else unit.agency.subelements.order_by("name")
+    parts = unit.members if unit.is_department else unit.subelements
     return [
         {"code": part.code, "name": part.name, "url": reverse("executives:agency_detail", args=[part.code])}
         for part in parts

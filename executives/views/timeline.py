@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WIDTH, MARGIN = 1040, 14
 HEAD, LANE, BAND, FOOT = 24, 28, 40, 50
-LETTER = 6.7  # width of an average letter at the labels' size
+LETTER = 6.2  # width of an average letter at the labels' size
 LABEL_ROOM = 46  # between two agency codes under the band
 
 

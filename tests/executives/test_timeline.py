@@ -125,7 +125,7 @@ def test_labels_fit_their_boxes():
     assert drawing is not None
     long, short = drawing.records
     assert long.label.endswith("…")
-    assert len(long.label) * 6.7 <= long.width
+    assert len(long.label) * 6.2 <= long.width
     assert (short.label, short.width) == ("", 2.0)
 
 
