@@ -6,9 +6,19 @@ class AnalyticsConfig(AppConfig):
     verbose_name = "Analytics"
 
     def ready(self) -> None:
-        """Listen to the ledger, and offer the definitions of the figures as a document."""
+        """Listen to the ledger, offer the definitions of the figures as a document, and the pages as places."""
         from analytics import receivers  # noqa: F401
         from analytics.documents import metrics
-        from sesportal.lib import docs
+        from analytics.home import cards
+        from sesportal.accounts.roles import Permission
+        from sesportal.lib import docs, home
+        from sesportal.lib.navigation import register
 
         docs.register("metrics.md", metrics)
+        home.register("analytics", cards)
+        figures = "Mobility figures"
+        see = (Permission.VIEW_METRICS, Permission.VIEW_SUPPRESSED_METRICS)
+        register("Importers and exporters", "analytics:dashboard", see, group=figures, order=5)
+        register("As published by OPM", "analytics:published", see, group=figures, order=6)
+        register("Computations", "analytics:recompute", Permission.COMPUTE_METRICS, group=figures, order=7)
+        register("Definitions", "analytics:definitions", group=figures, order=8)

@@ -42,6 +42,12 @@ class Viewer:
         """Whether appointment type and kind of move may be chosen."""
         return self.sight in (Sight.FULL, Sight.OWN)
 
+    def covers(self, code: str) -> bool:
+        """Say whether the figures of an agency or subelement are shown to this viewer in full."""
+        if self.sight is Sight.OWN and self.user is not None:
+            return self.user.reach(Permission.VIEW_METRICS).covers_code(code)
+        return self.sight is Sight.FULL
+
     def runs(self) -> list[MetricRun]:
         """Return the current runs this viewer may open, newest fiscal year first."""
         if self.sight is Sight.NONE:
