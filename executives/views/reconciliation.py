@@ -90,7 +90,7 @@ def _facts(item: ReconciliationItem, names: dict[str, str], *, may_open: bool) -
         ("Executive", person, item.executive.identifier),
         ("Effective date", f"{item.effective_on:%B %-d, %Y}"),
         ("What to do", item.remedy),
-        ("Who can mend it", f"{names.get(item.agency_code[:2], '')} ({item.agency_code})".strip()),
+        ("Reported by", f"{names.get(item.agency_code[:2], '')} ({item.agency_code})".strip()),
         ("Other agency concerned", f"{names.get(other[:2], '')} ({other})".strip() if other else "none"),
         ("First seen", f"{timezone.localtime(item.first_seen_at):%B %-d, %Y}"),
         *([("Resolved", f"{timezone.localtime(item.resolved_at):%B %-d, %Y}")] if item.resolved_at else []),
