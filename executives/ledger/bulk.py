@@ -82,6 +82,12 @@ class _CopyStream(io.TextIOBase):
 
 def _line(row: Sequence[Any], template: str, tabs: int) -> str:
     """Return one line of COPY text. Formatting the whole row at once is three times as fast as field by field."""
+    try:
+        line = "\t".join(row) + "\n"  # rows of text, as the staged ones are, need no more
+    except TypeError:
+        line = ""
+    if line and line.count("\t") == tabs and line.count("\n") == 1 and "\r" not in line:
+        return line.replace("\\", "\\\\") if "\\" in line else line
     values = tuple(row)
     line = template % (tuple([_NULL if value is None else value for value in values]) if None in values else values)
     if line.count("\t") != tabs or line.count("\n") != 1 or "\r" in line:

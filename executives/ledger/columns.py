@@ -61,9 +61,9 @@ class Problem(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One valid row, as it goes to the staging table. Dates are ISO text; `not_to_exceed` is None where absent."""
+    """One valid row, as it goes to the staging table: text throughout, dates in ISO form, empty where absent."""
 
-    row: int
+    row: str
     submitting_agency: str
     source_record_id: str
     executive_identifier: str
@@ -72,7 +72,7 @@ class Record(NamedTuple):
     nature_of_action: str
     nature_of_action_2: str
     effective_date: str
-    sequence: int
+    sequence: str
     agency_subelement: str
     host_agency_subelement: str
     position_number: str
@@ -82,6 +82,6 @@ class Record(NamedTuple):
     pay_plan: str
     occupational_series: str
     duty_location: str
-    not_to_exceed: str | None
+    not_to_exceed: str
     supersedes: str
     digest: str

@@ -1,15 +1,17 @@
 """The staging table of one import, and the statements that compare it with the ledger and apply it.
 
-Raw SQL because a file is applied by set, not row by row: one INSERT ... ON CONFLICT for a hundred thousand actions. The
-statements are the same on PostgreSQL and SQLite.
+Raw SQL because a file is applied by set, not row by row: one statement for a hundred thousand actions. On PostgreSQL a
+file that is all new goes by COPY; otherwise, and on SQLite, by INSERT ... ON CONFLICT DO NOTHING.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager, nullcontext
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, transaction
+from psycopg2.errors import UniqueViolation
 
 from executives.ledger.bulk import insert_rows
 from executives.ledger.columns import Problem, Record
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
 TABLE = "ledger_staging"
+WORTH_COPYING = 1_000  # rows
 WORTH_STATISTICS = 10_000  # rows after which PostgreSQL should count again before it plans
 COPIED = (
     "submitting_agency, source_record_id, family_name, given_name, nature_of_action, nature_of_action_2, "
@@ -28,7 +31,7 @@ COPIED = (
     "supersedes, digest"
 )
 STAGED = ", ".join(f"s.{name}" for name in COPIED.split(", "))
-HELD = ", ".join(f"a.{name}" for name in COPIED.split(", "))
+HELD = ", ".join(f"a.{name}" for name in COPIED.split(", ")).replace("a.not_to_exceed", "'' AS not_to_exceed")
 
 
 class Applied(NamedTuple):
@@ -80,15 +83,14 @@ def apply_staged(batch_id: int, most_conflicts: int) -> Applied:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {TABLE}")
         staged = cursor.fetchone()[0]
-        if connection.vendor == "postgresql":
-            cursor.execute(f"ANALYZE {TABLE}")
         else:  # without it SQLite joins the table with itself row by row
             cursor.execute(f"CREATE INDEX temp.{TABLE}_row ON {TABLE} (row_no)")
         cursor.execute(_NEW_EXECUTIVES)
         newcomers = cursor.rowcount
         accepted = _insert_actions(cursor, batch_id, staged)
         if accepted >= WORTH_STATISTICS and connection.vendor == "postgresql":
-            cursor.execute("ANALYZE executives_personnelaction, executives_executive")
+            cursor.execute("SET LOCAL default_statistics_target = 10")  # enough to choose an index; a tenth of the time
+            cursor.execute("ANALYZE executives_personnelaction (executive_id), executives_executive (identifier)")
         if accepted == staged:
             return Applied(accepted, 0, [], 0)
         if newcomers:
@@ -105,8 +107,11 @@ def _insert_actions(cursor: CursorWrapper, batch_id: int, staged: int) -> int:
 
     Sorting a hundred thousand rows costs as much as checking them, so that they are sorted only where an id is twice.
     """
+    statement = _insert_statement()
+    if connection.vendor == "postgresql" and staged >= WORTH_COPYING and _copy_actions(cursor, batch_id):
+        return staged
     with transaction.atomic():
-        cursor.execute(_INSERT_ACTIONS.format(order=""), [batch_id])
+        cursor.execute(statement.format(order=""), [batch_id])
         accepted = int(cursor.rowcount)
         if accepted == staged:
             return accepted
@@ -114,8 +119,40 @@ def _insert_actions(cursor: CursorWrapper, batch_id: int, staged: int) -> int:
         if cursor.fetchone() is None:
             return accepted
         transaction.set_rollback(True)
-    cursor.execute(_INSERT_ACTIONS.format(order="ORDER BY s.row_no"), [batch_id])
+    cursor.execute(statement.format(order="ORDER BY s.row_no"), [batch_id])
     return int(cursor.rowcount)
+
+
+def _copy_actions(cursor: CursorWrapper, batch_id: int) -> bool:
+    """Take all rows as new, by COPY, at half the cost of an INSERT; False where one is held or twice in the file."""
+    rows = f"SELECT e.id, {int(batch_id)}, '', {_staged()} {_JOINED}"
+    with TemporaryFile() as spool:
+        cursor.cursor.copy_expert(f"COPY ({rows}) TO STDOUT", spool)
+        spool.seek(0)
+        try:
+            with transaction.atomic():
+                cursor.cursor.copy_expert(
+                    f"COPY executives_personnelaction (executive_id, batch_id, authority, {COPIED}) FROM STDIN", spool
+                )
+        except UniqueViolation:
+            return False
+    return True
+
+
+def _staged() -> str:
+    """Return the staged columns as the ledger types them: an empty last day is no day."""
+    day = "NULLIF(s.not_to_exceed, '')" + ("::date" if connection.vendor == "postgresql" else "")
+    return STAGED.replace("s.not_to_exceed", day)
+
+
+def _insert_statement() -> str:
+    return f"""
+        INSERT INTO executives_personnelaction (executive_id, batch_id, authority, {COPIED})
+        SELECT e.id, %s, '', {_staged()} {_JOINED}
+        WHERE true
+        {{order}}
+        ON CONFLICT (submitting_agency, source_record_id) DO NOTHING
+    """
 
 
 def staged_executives() -> list[int]:
@@ -140,7 +177,7 @@ def _conflict(row: int, source_record_id: str, agency: str, in_this_file: bool) 
 # The columns have the ledger's own types, so that nothing is cast when rows go over.
 _CREATE = f"""
     CREATE TEMPORARY TABLE {TABLE} AS
-    SELECT 0 AS row_no, e.identifier AS executive_identifier, {HELD}
+    SELECT CAST(0 AS integer) AS row_no, e.identifier AS executive_identifier, {HELD}
     FROM executives_personnelaction a JOIN executives_executive e ON e.id = a.executive_id WHERE 1 = 0
 """
 _NEW_EXECUTIVES = f"""
@@ -153,14 +190,7 @@ _NEW_EXECUTIVES = f"""
     WHERE e.id IS NULL
     ORDER BY s.row_no
 """
-_INSERT_ACTIONS = f"""
-    INSERT INTO executives_personnelaction (executive_id, batch_id, authority, {COPIED})
-    SELECT e.id, %s, '', {STAGED}
-    FROM {TABLE} s JOIN executives_executive e ON e.identifier = s.executive_identifier
-    WHERE true
-    {{order}}
-    ON CONFLICT (submitting_agency, source_record_id) DO NOTHING
-"""
+_JOINED = f"FROM {TABLE} s JOIN executives_executive e ON e.identifier = s.executive_identifier"
 _HAS_TWICE = f"SELECT 1 FROM {TABLE} GROUP BY submitting_agency, source_record_id HAVING count(*) > 1 LIMIT 1"
 _DROP_EMPTY_EXECUTIVES = f"""
     DELETE FROM executives_executive

@@ -39,18 +39,7 @@ Kind = ReconciliationItem.Kind
 
 def tied_executives(executives: Iterable[int]) -> set[int]:
     """Return `executives` and everyone whose records supersede theirs or are superseded by them, however far."""
-    ties: dict[int, set[int]] = defaultdict(set)
-    with connection.cursor() as cursor:
-        cursor.execute(_TIES)
-        for one, other in cursor.fetchall():
-            ties[one].add(other)
-            ties[other].add(one)
-    known = set(executives)
-    fresh = known
-    while fresh:
-        fresh = {other for one in fresh for other in ties.get(one, ())} - known
-        known |= fresh
-    return known
+    return _reach(executives, _ties())
 
 
 def all_executives() -> list[int]:
@@ -65,23 +54,48 @@ def derive(
 
     `as_of` decides who is on board today. Works in chunks, so that memory does not grow with the number of executives.
     """
-    vocabulary = load_vocabulary()
-    years: set[int] = set()
+    vocabulary, ties = load_vocabulary(), _ties()
+    spans: set[tuple[int, int]] = set()
     for start in range(0, len(executives), CHUNK):
         chunk = executives[start : start + CHUNK]
-        careers = _careers(chunk, vocabulary)
+        careers = _careers(chunk, sorted(_reach(chunk, ties)), vocabulary)
         for first, last in assignments.write(chunk, careers):
-            years.update(range(fiscal_year(first), fiscal_year(max(first, last or as_of)) + 1))
+            spans.add((fiscal_year(first), fiscal_year(max(first, last or as_of))))
         items.write(chunk, careers)
         people.write(careers, as_of=as_of)
         progress(min(start + CHUNK, len(executives)))
     posts.refresh(executives)
-    return years
+    return {year for first_year, last_year in spans for year in range(first_year, last_year + 1)}
 
 
-def _careers(chunk: Sequence[int], vocabulary: Vocabulary) -> dict[int, tuple[Career, Action | None]]:
-    """Return, by executive, the career and the action that last named the person."""
-    resolution = resolve(_actions(chunk))
+def _ties() -> dict[int, set[int]]:
+    """Return who is tied to whom: executives of whom one holds a record that supersedes one of the other's."""
+    ties: dict[int, set[int]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(_TIES)
+        for one, other in cursor.fetchall():
+            ties[one].add(other)
+            ties[other].add(one)
+    return ties
+
+
+def _reach(executives: Iterable[int], ties: dict[int, set[int]]) -> set[int]:
+    known = set(executives)
+    fresh = known
+    while fresh:
+        fresh = {other for one in fresh for other in ties.get(one, ())} - known
+        known |= fresh
+    return known
+
+
+def _careers(
+    chunk: Sequence[int], read: Sequence[int], vocabulary: Vocabulary
+) -> dict[int, tuple[Career, Action | None]]:
+    """Return, by executive, the career and the action that last named the person.
+
+    Which records stand is decided over the actions of `read`: those of the chunk and of everyone tied to them.
+    """
+    resolution = resolve(_actions(read))
     standing: dict[int, list[Standing]] = defaultdict(list)
     for item in resolution.standing:
         standing[item.action.executive].append(item)
@@ -95,46 +109,15 @@ def _careers(chunk: Sequence[int], vocabulary: Vocabulary) -> dict[int, tuple[Ca
     return careers
 
 
-def _actions(chunk: Sequence[int]) -> list[Action]:
-    """Read the actions of some executives, with every record tied to them by supersession, whoever it is of."""
-    marks = ", ".join(["%s"] * len(chunk))
-    found = _fetch(
-        f"SELECT {_COLUMNS} FROM executives_personnelaction a WHERE a.executive_id IN ({marks})", list(chunk)
-    )
-    actions = {action.id: action for action in found}
-    fringe: Iterable[Action] = _foreign_superseders(chunk, marks)
-    fringe = [*fringe, *(action for action in found if action.supersedes)]
-    while fringe:
-        actions.update((action.id, action) for action in fringe)
-        fringe = _neighbours(fringe, actions.keys())
-    return list(actions.values())
-
-
-def _foreign_superseders(chunk: Sequence[int], marks: str) -> list[Action]:
-    return _fetch(
-        f"SELECT {_COLUMNS} FROM executives_personnelaction a JOIN executives_personnelaction b "
-        f"ON a.submitting_agency = b.submitting_agency AND a.supersedes = b.source_record_id "
-        f"WHERE NOT (a.supersedes = '') AND b.executive_id IN ({marks}) AND a.executive_id <> b.executive_id",
-        list(chunk),
-    )
-
-
-def _neighbours(fringe: Iterable[Action], known: Iterable[int]) -> list[Action]:
-    """Return the records that supersede, or are superseded by, those of the fringe, and are not yet known."""
-    keys = [action.key for action in fringe] + [(a.submitting_agency, a.supersedes) for a in fringe if a.supersedes]
-    found: list[Action] = []
-    for start in range(0, len(keys), 200):
-        part = keys[start : start + 200]
-        pairs = ", ".join(["(%s, %s)"] * len(part))
-        values = [text for key in part for text in key]
-        for column in ("source_record_id", "supersedes"):
-            found += _fetch(
-                f"SELECT {_COLUMNS} FROM executives_personnelaction a "
-                f"WHERE a.{column} <> '' AND (a.submitting_agency, a.{column}) IN (VALUES {pairs})",
-                values,
-            )
-    held = set(known)
-    return [action for action in {a.id: a for a in found}.values() if action.id not in held]
+def _actions(executives: Sequence[int]) -> list[Action]:
+    marks = ", ".join(["%s"] * len(executives))
+    statement = f"SELECT {_COLUMNS} FROM executives_personnelaction a WHERE a.executive_id IN ({marks})"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(executives))
+        rows = cursor.fetchall()
+    if connection.vendor == "sqlite":
+        return [_with_dates(row) for row in rows]
+    return [Action._make(row) for row in rows]
 
 
 def _clashes(resolution: Resolution) -> dict[int, list[Unplaced]]:
@@ -165,15 +148,6 @@ def _competing(clash: Clash) -> Unplaced:
         f"{action.supersedes}; {other.source_record_id} is taken."
     )
     return Unplaced(Kind.COMPETING_CORRECTIONS, action, "", sentence, "Cancel (001) the one that is wrong.")
-
-
-def _fetch(statement: str, values: Sequence[int | str]) -> list[Action]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows = cursor.fetchall()
-    if connection.vendor == "sqlite":
-        return [_with_dates(row) for row in rows]
-    return [Action._make(row) for row in rows]
 
 
 def _with_dates(row: tuple[Any, ...]) -> Action:

@@ -34,7 +34,8 @@ TEXT_LIMITS: Final = {
     "duty_location": 100,
     "supersedes": 64,
 }
-_CONTROL = re.compile("[\x00-\x1f\x7f\ufffd\udc80-\udcff]")
+SEPARATOR: Final = "\x1f"
+_CONTROL = re.compile("[\x00-\x1e\x7f\ufffd\udc80-\udcff]")
 _SERIES = re.compile(r"[0-9]{4}")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -51,50 +52,44 @@ class RowValidator:
         self.latest = as_of.replace(year=as_of.year + 2, day=min(as_of.day, 28)).isoformat()
         self._dates: dict[str, bool] = {"": False}
         self._hints: dict[str, str] = {}
+        self._shapes: dict[tuple[str | bool, ...], bool] = {}
 
     def check(self, row: int, fields: Sequence[str]) -> Record | list[Problem]:
         """Return the record in a row of a file, or every problem of it."""
         if len(fields) != len(COLUMNS):
             remedy = "Give every row one value, or nothing between two commas, for each column of the header."
             return [Problem(row, "row", "", f"The row has {len(fields)} values instead of {len(COLUMNS)}.", remedy)]
-        values = [text.strip() for text in fields]
-        if self._is_sound(values):
+        values = list(fields)
+        joined = SEPARATOR.join(values)
+        if " \x1f" in joined or "\x1f " in joined or joined.startswith(" ") or joined.endswith(" "):
+            values = [text.strip() for text in fields]
+        if self._is_sound(values, joined):
             return self._record(row, values)
+        values = [text.strip() for text in fields]
         problems = self._problems(row, dict(zip(COLUMNS, values, strict=True)))
         return problems or self._record(row, values)
 
     def _record(self, row: int, values: list[str]) -> Record:
-        sequence = int(values[7] or 1)
-        values[7] = str(sequence)
-        digest = blake2b("\x1f".join(values).encode(), digest_size=16).hexdigest()
-        until = values[17] or None
-        return Record._make((row, values[8][:2], *values[:7], sequence, *values[8:17], until, values[18], digest))
+        if values[7] != "1":
+            values[7] = str(int(values[7] or 1))
+        digest = blake2b(SEPARATOR.join(values).encode(), digest_size=16).hexdigest()
+        return Record._make((str(row), values[8][:2], *values, digest))
 
-    def _is_sound(self, values: list[str]) -> bool:
+    def _is_sound(self, values: list[str], joined: str) -> bool:
         """Say quickly that a row is in order; False means that it needs the long look, not that it is wrong."""
         (source, person, family, given, nature, second, day, order, home, host, number, title, occupied, kind, plan) = (
             values[:15]
         )
         series, place, until, supersedes = values[15:]
-        effect = self.vocabulary.effects.get(nature)
-        text = "".join(values)
-        if second or supersedes or not text.isascii() or not text.isprintable():
-            return False
-        if effect in STARTS:
-            fits = bool(number and title and occupied and kind and plan) and not host
-        elif effect in SEPARATIONS:
-            fits = not host
-        elif effect in DETAILS:
-            is_hosted = host in self.vocabulary.subelements or host == OUTSIDE
-            fits = is_hosted and bool(until or effect == Effect.DETAIL_END)
-        else:
-            return False
+        codes = (nature, second, home, host, occupied, kind, plan, series, not number or not title, not until)
+        known = self._shapes.get(codes)
+        if known is None:
+            known = self._shapes[codes] = self._fit_together(*codes)
         return (
-            fits
-            and (not occupied or occupied in POSITIONS_OCCUPIED)
-            and (not kind or kind in APPOINTMENT_TYPES)
-            and (not plan or plan == "ES")
-            and (not series or (len(series) == 4 and series.isdigit()))
+            known
+            and not supersedes
+            and joined.isascii()
+            and _CONTROL.search(joined) is None
             and 0 < len(source) <= 64
             and 0 < len(person) <= 40
             and 0 < len(family) <= 60
@@ -105,7 +100,40 @@ class RowValidator:
             and self._is_date(day)
             and SES_ENACTED <= day <= self.latest
             and (not until or (until >= day and self._is_date(until)))
-            and (not order or (order.isdigit() and len(order) <= 4))
+            and (order == "1" or not order or (order.isdigit() and len(order) <= 4))
+        )
+
+    def _fit_together(  # one argument a column
+        self,
+        nature: str,
+        second: str,
+        home: str,
+        host: str,
+        occupied: str,
+        kind: str,
+        plan: str,
+        series: str,
+        lacks_position: bool,
+        lacks_end: bool,
+    ) -> bool:
+        """Say whether the codes of a row fit each other; a file holds few such combinations, so that they are kept."""
+        effect = self.vocabulary.effects.get(nature)
+        if effect in STARTS:
+            fits = bool(occupied and kind and plan) and not lacks_position and not host
+        elif effect in SEPARATIONS:
+            fits = not host
+        elif effect in DETAILS:
+            is_hosted = host in self.vocabulary.subelements or host == OUTSIDE
+            fits = is_hosted and (not lacks_end or effect == Effect.DETAIL_END)
+        else:
+            return False
+        return (
+            fits
+            and not second
+            and (not occupied or occupied in POSITIONS_OCCUPIED)
+            and (not kind or kind in APPOINTMENT_TYPES)
+            and (not plan or plan == "ES")
+            and (not series or _SERIES.fullmatch(series) is not None)
             and home in self.vocabulary.subelements
             and home.startswith(self.agency_code)
         )

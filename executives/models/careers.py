@@ -56,7 +56,13 @@ class Assignment(models.Model):
 
     OUTSIDE = "OUT"
 
-    executive = models.ForeignKey(Executive, on_delete=models.CASCADE, related_name="assignments")
+    executive = models.ForeignKey(
+        Executive,
+        on_delete=models.CASCADE,
+        related_name="assignments",
+        db_constraint=False,
+        help_text="PostgreSQL checks it set by set, not row by row",
+    )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     opened_by = models.OneToOneField(
         PersonnelAction,
