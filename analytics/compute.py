@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from analytics.models import MobilityFigure, MobilityFlow, TenureShare
-from analytics.sql import statements
+from analytics.sql import SETTINGS, statements
 from executives.models import RuleParameter
 from sesportal.lib.fiscal import first_day, last_day
 
@@ -19,11 +19,13 @@ ROTATION_DAYS = 120
 
 
 def fill_run(run: MetricRun) -> None:
-    """Write the figures, flows and tenure shares of `run`, replacing what an interrupted attempt left."""
+    """Write the figures, flows and tenure shares of `run`, replacing what an earlier attempt left; in a transaction."""
     for model in (MobilityFigure, MobilityFlow, TenureShare):
         model._base_manager.filter(run=run).delete()
     parameters = _parameters(run)
     with connection.cursor() as cursor:
+        for setting in SETTINGS[connection.vendor]:
+            cursor.execute(setting)
         for statement in statements(connection.vendor):
             cursor.execute(statement, parameters)
 

@@ -3,7 +3,8 @@
 Raw SQL because the figures are set operations over all careers of a year: the database reads each assignment once,
 adds up at the finest grain (subelement, appointment type), and rolls that small result up to the three levels. The
 same text runs on PostgreSQL and SQLite; what differs is how days are counted, and that PostgreSQL fills the three
-tables in one statement (one reading of the careers, one snapshot) where SQLite needs three.
+tables in one statement (one reading of the careers, one snapshot) where SQLite needs three. PostgreSQL is told not to
+compile so long a statement first, which took three times as long as running it.
 
 Parameters: `first` day of the fiscal year, `until` (its last day, or the as-of day if that is earlier), `minimum`
 days of a rotation, `after_3`, `after_6` and `after_11` (who entered the SES after that day had completed less than
@@ -25,50 +26,56 @@ UNIT_AT_LEVEL = (
     r"ELSE COALESCE(\2.department, SUBSTR(\1, 1, 2)) END)"
 )
 
+# The careers are read once: what runs on any day of the year, up to the as-of day. By index where that is a small part
+# of the table; else the table is read through, which one reading for all figures makes cheap.
+ACTIVE = """
+active AS MATERIALIZED (
+    SELECT id, executive_id, kind, subelement_id AS unit, host, origin, appointment_type AS type, entry,
+        is_new_position, is_departure, starts_on, ends_on, ses_entry_on, departments_to_date, agencies_to_date, subelements_to_date
+    FROM executives_assignment
+    WHERE starts_on <= %(until)s AND (ends_on IS NULL OR ends_on >= %(first)s)
+)"""
 # A move is an assignment of record with an origin; it counts at each level where origin and destination differ,
-# whatever the code of the action was. The bounds use the indexes on starts_on and ends_on.
+# whatever the code of the action was.
 STARTED = """
 started AS MATERIALIZED (
-    SELECT subelement_id AS unit, origin, appointment_type AS type, entry, is_new_position, COUNT(*) AS n
-    FROM executives_assignment
-    WHERE kind = 'record' AND starts_on BETWEEN %(first)s AND %(until)s
-    GROUP BY subelement_id, origin, appointment_type, entry, is_new_position
+    SELECT unit, origin, type, entry, is_new_position, COUNT(*) AS n
+    FROM active WHERE kind = 'record' AND starts_on >= %(first)s
+    GROUP BY unit, origin, type, entry, is_new_position
 )"""
 COVERING = """
 covering AS MATERIALIZED (
-    SELECT subelement_id AS unit, appointment_type AS type,
+    SELECT unit, type,
         CASE WHEN ses_entry_on > %(after_3)s THEN '0-2' WHEN ses_entry_on > %(after_6)s THEN '3-5'
              WHEN ses_entry_on > %(after_11)s THEN '6-10' ELSE '11+' END AS cohort,
         CASE WHEN departments_to_date > 1 THEN 1 ELSE 0 END AS in_two_departments,
         CASE WHEN agencies_to_date > 1 THEN 1 ELSE 0 END AS in_two_agencies,
         CASE WHEN subelements_to_date > 1 THEN 1 ELSE 0 END AS in_two_subelements,
         COUNT(*) AS n
-    FROM executives_assignment
-    WHERE kind = 'record' AND starts_on <= %(first)s AND (ends_on IS NULL OR ends_on >= %(first)s)
+    FROM active WHERE kind = 'record' AND starts_on <= %(first)s
     GROUP BY 1, 2, 3, 4, 5, 6
 )"""
 GONE = """
 gone AS (
-    SELECT subelement_id AS unit, appointment_type AS type, COUNT(*) AS n
-    FROM executives_assignment
-    WHERE kind = 'record' AND is_departure AND ends_on BETWEEN %(first)s AND %(until)s
-    GROUP BY subelement_id, appointment_type
+    SELECT unit, type, COUNT(*) AS n
+    FROM active WHERE kind = 'record' AND is_departure AND ends_on <= %(until)s
+    GROUP BY unit, type
 )"""
 # The appointment type is that of the record in force when the temporary assignment began, where its action names none.
 AWAY = """
 away AS MATERIALIZED (
     SELECT id, executive_id, starts_on, home, host, kind, type, DAYS AS days
     FROM (
-        SELECT t.id, t.executive_id, t.starts_on, t.subelement_id AS home, t.host, t.kind,
-            CASE WHEN t.appointment_type <> '' THEN t.appointment_type
-                 ELSE COALESCE(r.appointment_type, '') END AS type,
+        SELECT t.id, t.executive_id, t.starts_on, t.unit AS home, t.host, t.kind,
+            CASE WHEN t.type <> '' THEN t.type ELSE COALESCE((
+                SELECT r.appointment_type FROM executives_assignment r
+                WHERE r.executive_id = t.executive_id AND r.kind = 'record'
+                    AND r.starts_on <= t.starts_on AND (r.ends_on IS NULL OR r.ends_on >= t.starts_on)
+                LIMIT 1), '') END AS type,
             CASE WHEN t.starts_on < %(first)s THEN %(first)s ELSE t.starts_on END AS began,
             CASE WHEN t.ends_on IS NULL OR t.ends_on > %(until)s THEN %(until)s ELSE t.ends_on END AS ended
-        FROM executives_assignment t
-        LEFT JOIN executives_assignment r
-            ON t.appointment_type = '' AND r.executive_id = t.executive_id AND r.kind = 'record'
-            AND r.starts_on <= t.starts_on AND (r.ends_on IS NULL OR r.ends_on >= t.starts_on)
-        WHERE t.kind <> 'record' AND t.starts_on <= %(until)s AND (t.ends_on IS NULL OR t.ends_on >= %(first)s)
+        FROM active t
+        WHERE t.kind <> 'record'
     ) AS clipped
 )"""
 # Each executive counts once, in the unit of the rotation that began last: a transfer is credited to the gaining unit.
@@ -77,11 +84,10 @@ rotations AS (
     SELECT executive_id, unit, ROW_NUMBER() OVER (PARTITION BY executive_id ORDER BY starts_on DESC, id DESC) AS place
     FROM (
         SELECT id, executive_id, starts_on, unit FROM (
-            SELECT id, executive_id, starts_on, subelement_id AS unit, starts_on AS began,
+            SELECT id, executive_id, starts_on, unit, starts_on AS began,
                 CASE WHEN ends_on IS NULL OR ends_on > %(until)s THEN %(until)s ELSE ends_on END AS ended
-            FROM executives_assignment
-            WHERE kind = 'record' AND starts_on BETWEEN %(first)s AND %(until)s
-                AND is_new_position AND entry <> 'external' AND appointment_type = '50'
+            FROM active
+            WHERE kind = 'record' AND starts_on >= %(first)s AND is_new_position AND entry <> 'external' AND type = '50'
         ) AS entered
         WHERE DAYS >= %(minimum)s
         UNION ALL
@@ -161,7 +167,8 @@ FROM covering c CROSS JOIN levels CROSS JOIN (SELECT 0 AS of_all UNION ALL SELEC
 LEFT JOIN department_of d ON d.code = SUBSTR(c.unit, 1, 2)
 GROUP BY 2, 3, 4"""
 
-ALL_PARTS = (STARTED, COVERING, GONE, AWAY, ROTATED, LEVELS, MOVED, LENT, SINGLE, MEASURES)
+SETTINGS = {"postgresql": ("SET LOCAL jit = off", "SET LOCAL work_mem = '64MB'"), "sqlite": ()}
+ALL_PARTS = (ACTIVE, STARTED, COVERING, GONE, AWAY, ROTATED, LEVELS, MOVED, LENT, SINGLE, MEASURES)
 
 
 def statements(vendor: str) -> list[str]:
@@ -170,7 +177,7 @@ def statements(vendor: str) -> list[str]:
     if vendor == "postgresql":
         found = [f"WITH {parts}, figures AS ({FIGURES}), flows AS ({FLOWS}) {SHARES}"]
     else:
-        needed_by_flows = ",".join((STARTED, LEVELS, MOVED))
-        needed_by_shares = ",".join((COVERING, LEVELS))
+        needed_by_flows = ",".join((ACTIVE, STARTED, LEVELS, MOVED))
+        needed_by_shares = ",".join((ACTIVE, COVERING, LEVELS))
         found = [f"WITH {parts} {FIGURES}", f"WITH {needed_by_flows} {FLOWS}", f"WITH {needed_by_shares} {SHARES}"]
     return [UNIT.sub(UNIT_AT_LEVEL, text).replace("DAYS", DAYS[vendor]) for text in found]
