@@ -83,7 +83,7 @@ def apply_staged(batch_id: int, most_conflicts: int) -> Applied:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {TABLE}")
         staged = cursor.fetchone()[0]
-        else:  # without it SQLite joins the table with itself row by row
+        if connection.vendor == "sqlite":  # without it SQLite joins the table with itself row by row
             cursor.execute(f"CREATE INDEX temp.{TABLE}_row ON {TABLE} (row_no)")
         cursor.execute(_NEW_EXECUTIVES)
         newcomers = cursor.rowcount
