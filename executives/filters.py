@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import django_filters as filters
 from django import forms
 from django.core.validators import RegexValidator
+from django.db.models import Q
 
 from executives.models import (
     Agency,
@@ -205,7 +206,7 @@ class ReconciliationFilter(ListFilter):
         method="by_state", label="State", empty_label="Open", choices=[("resolved", "Resolved"), ("all", "All")]
     )
     kind = ChoiceFilter(label="Kind", empty_label="Any kind", choices=ReconciliationItem.Kind.choices)
-    agency = ChoiceFilter(method="by_agency", label="Agency that can mend it", empty_label="Any", widget=ComboBox)
+    agency = ChoiceFilter(method="by_agency", label="Agency concerned", empty_label="Any", widget=ComboBox)
 
     class Meta:
         model = ReconciliationItem
@@ -225,4 +226,5 @@ class ReconciliationFilter(ListFilter):
         return queryset.filter(resolved_at__isnull=False) if value == "resolved" else queryset
 
     def by_agency(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return queryset.filter(agency_code__startswith=value)
+        concerned = Q(agency_code__startswith=value) | Q(other_agency_code__startswith=value)
+        return queryset.filter(concerned)

@@ -64,6 +64,8 @@ class BroadeningClock:
     starts_on: dt.date
     notice_on: dt.date
     warning_on: dt.date
+    notice_months: int
+    warning_months: int
     is_running: bool
 
     @property
@@ -84,11 +86,14 @@ def broadening_clock(
     activities = [a for a in (*_temporary(held), *_rotations(records)) if _counts(a, as_of=as_of, minimum=minimum)]
     last = max(activities, key=lambda a: (a.counts_from(as_of), a.is_running(as_of)), default=None)
     starts_on = last.counts_from(as_of) if last else records[0].starts_on
+    notice, warning = (int(parameters[key]) for key in PARAMETERS[:2])
     return BroadeningClock(
         last=last,
         starts_on=starts_on,
-        notice_on=add_months(starts_on, int(parameters["broadening_notice_months"])),
-        warning_on=add_months(starts_on, int(parameters["broadening_warning_months"])),
+        notice_on=add_months(starts_on, notice),
+        warning_on=add_months(starts_on, warning),
+        notice_months=notice,
+        warning_months=warning,
         is_running=last.is_running(as_of) if last else False,
     )
 
@@ -108,9 +113,9 @@ def check_broadening_clock(
     if clock is None or as_of < clock.notice_on:
         return []
     is_overdue = as_of >= clock.warning_on
-    months = parameters["broadening_warning_months" if is_overdue else "broadening_notice_months"]
+    months = clock.warning_months if is_overdue else clock.notice_months
     since = "since entry into the SES" if clock.is_from_entry else "since the last one"
-    message = f"No broadening activity for {int(months)} months or more, {since} ({clock.starts_on:%B %-d, %Y})."
+    message = f"No broadening activity for {months} months or more, {since} ({clock.starts_on:%B %-d, %Y})."
     if is_specialist:
         message += " A technical specialist is not expected to rotate; broadening remains open by choice."
     elif is_overdue:

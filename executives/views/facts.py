@@ -76,8 +76,8 @@ def clock_facts(clock: BroadeningClock, *, as_of: dt.date) -> list[Fact]:
         return [activity, ("Clock", "Stopped", "it starts again when the activity ends")]
     return [
         activity,
-        ("36 months", say(clock.notice_on), _ahead(clock.notice_on, as_of)),
-        ("60 months", say(clock.warning_on), _ahead(clock.warning_on, as_of)),
+        (f"{clock.notice_months} months", say(clock.notice_on), _ahead(clock.notice_on, as_of)),
+        (f"{clock.warning_months} months", say(clock.warning_on), _ahead(clock.warning_on, as_of)),
     ]
 
 
