@@ -14,7 +14,7 @@ ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_NO_CACHE=1 PIP_NO_CACHE_DIR=1
 COPY requirements.lock ./
 COPY sesportal/bootstrap sesportal/bootstrap
 RUN python3 sesportal/bootstrap/run.py setup packages \
-    && .venv/bin/python -m pip uninstall --quiet --yes uv pip
+    && python3 -m pip --python .venv/bin/python uninstall --quiet --yes uv
 
 
 FROM python:3.11-slim-bookworm
