@@ -106,7 +106,14 @@ class ImportForm(forms.Form):
     """One file of personnel actions and how to take it."""
 
     agency_code = forms.ChoiceField(label="Agency", help_text="Rows of any other agency are refused.")
-    file = forms.FileField(label="File", widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}))
+    file = forms.FileField(
+        label="File",
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        error_messages={
+            "required": "Choose the CSV file to send.",
+            "empty": "The file is empty. Choose one that has the header and at least one row.",
+        },
+    )
     is_dry_run = forms.BooleanField(label="Dry run: check everything, apply nothing", required=False, initial=True)
     is_partial = forms.BooleanField(
         label="Apply the good rows even if others are refused",

@@ -80,7 +80,7 @@ def import_new(request: SignedInRequest) -> HttpResponse:
         "natures": NatureOfAction.objects.all(),
         "trail": [("Home", reverse("home")), ("Imports", reverse("executives:import_list")), ("Load a file", None)],
     }
-    return render(request, "executives/import_form.html", context, status=422 if form.errors else 200)
+    return render(request, "executives/import_form.html", context)
 
 
 @require_safe

@@ -120,7 +120,7 @@ def preference_edit(request: SignedInRequest, identifier: str) -> HttpResponse:
         "form": form,
         "trail": [*_trail(request.user, executive, is_last=False), ("Mobility preferences", None)],
     }
-    return render(request, "executives/preference_form.html", context, status=422 if form.errors else 200)
+    return render(request, "executives/preference_form.html", context)
 
 
 def _visible(user: User, identifier: str) -> Any:
