@@ -219,9 +219,9 @@ LEVELS_TEXT = (
 )
 SUPPRESSION_TEXT = (
     "Counts of 10 or fewer, zero included, are shown as `10_OR_LESS` to those outside OPM and the agency concerned and "
-    "in anything published; person-days are counted as small where 10 or fewer assignments are behind them. Where a "
-    "hidden count would follow from totals, from the origin-destination table or from the balance of a department (on "
-    "board, hires, imports, departures, exports), further counts are shown as `SUPPRESSED`. Net and rates of a hidden "
+    "in anything published. Where a hidden count would follow from totals, from the origin-destination table or from "
+    "the balance of a department (on board, hires, imports, departures, exports), further counts are shown as "
+    "`SUPPRESSED`; so are person-days with 10 or fewer assignments behind them. Net and rates of a hidden "
     "count are hidden. Such tables exist at department level only, for fiscal years that have ended, and not by "
     "appointment type or kind of move: a second cut of the same people would give hidden counts away by subtraction. A "
     "year computed anew after late reports replaces the earlier table; the two should not be compared cell by cell."

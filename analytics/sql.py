@@ -31,7 +31,8 @@ UNIT_AT_LEVEL = (
 ACTIVE = """
 active AS MATERIALIZED (
     SELECT id, executive_id, kind, subelement_id AS unit, host, origin, appointment_type AS type, entry,
-        is_new_position, is_departure, starts_on, ends_on, ses_entry_on, departments_to_date, agencies_to_date, subelements_to_date
+        is_new_position, is_departure, starts_on, ends_on, ses_entry_on, departments_to_date,
+        agencies_to_date, subelements_to_date
     FROM executives_assignment
     WHERE starts_on <= %(until)s AND (ends_on IS NULL OR ends_on >= %(first)s)
 )"""

@@ -20,30 +20,26 @@ STATES = 2 * FURTHEST_TALLY + 1
 class Arc:
     """One count of a table: it leaves the equation `tail` and enters the equation `head`.
 
-    `is_small` says that it must not be shown, `ceiling` is the most that its marker then admits; `floor` is the least
-    that the other marker admits. `tally` is 1 for the arcs whose sum is a count of the table too.
+    `must_hide` says that it may not be shown although it is over the threshold; `tally` is 1 for the arcs whose sum is
+    a count of the table too.
     """
 
     key: Hashable
     tail: Hashable
     head: Hashable
     value: int
-    is_small: bool
-    ceiling: float = THRESHOLD
-    floor: int = THRESHOLD + 1
+    threshold: int = THRESHOLD
+    must_hide: bool = False
     tally: int = 0
 
-    @classmethod
-    def count(
-        cls, key: Hashable, tail: Hashable, head: Hashable, value: int, *, threshold: int = THRESHOLD, tally: int = 0
-    ) -> Arc:
-        """Return the arc of a count of people or moves."""
-        return cls(key, tail, head, value, value <= threshold, threshold, threshold + 1, tally)
+    @property
+    def is_small(self) -> bool:
+        return self.value <= self.threshold
 
     def admits(self, change: int) -> bool:
         """Say whether the hidden count may be so much more, for all that its marker tells."""
-        low, high = (0, self.ceiling) if self.is_small else (self.floor, math.inf)
-        return low <= self.value + change <= high
+        after = self.value + change
+        return 0 <= after <= self.threshold if self.is_small else after > self.threshold
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 TOTAL = ""
-DAYS_A_YEAR = 366
 Key = tuple[str, ...]
 
 
@@ -67,20 +66,20 @@ def suppressed_shares(cohorts: Sequence[tuple[str, int, int]], *, threshold: int
     arcs: list[Arc] = []
     for cohort, executives, in_two in cohorts:
         row = ("cohort", cohort)
-        arcs.append(Arc.count(("executives", cohort), "all", row, executives, threshold=threshold))
-        arcs.append(Arc.count(("served_in_two", cohort), row, "two", in_two, threshold=threshold))
-        arcs.append(Arc.count(("served_in_one", cohort), row, "one", executives - in_two, threshold=threshold))
+        arcs.append(Arc(("executives", cohort), "all", row, executives, threshold=threshold))
+        arcs.append(Arc(("served_in_two", cohort), row, "two", in_two, threshold=threshold))
+        arcs.append(Arc(("served_in_one", cohort), row, "one", executives - in_two, threshold=threshold))
     total, total_two = sum(row[1] for row in cohorts), sum(row[2] for row in cohorts)
-    arcs.append(Arc.count(("served_in_two", TOTAL), "two", "sum", total_two, threshold=threshold))
-    arcs.append(Arc.count(("served_in_one", TOTAL), "one", "sum", total - total_two, threshold=threshold))
-    arcs.append(Arc.count(("executives", TOTAL), "sum", "all", total, threshold=threshold))
+    arcs.append(Arc(("served_in_two", TOTAL), "two", "sum", total_two, threshold=threshold))
+    arcs.append(Arc(("served_in_one", TOTAL), "one", "sum", total - total_two, threshold=threshold))
+    arcs.append(Arc(("executives", TOTAL), "sum", "all", total, threshold=threshold))
     return {key: marker for key, marker in suppress(arcs, threshold=threshold).items() if isinstance(key, tuple)}
 
 
 def suppressed_column(counts: Mapping[str, int], *, threshold: int = THRESHOLD) -> dict[str, Marker]:
     """Return the markers of one column of counts with its total, by unit, a blank unit for the total."""
-    arcs = [Arc.count(unit, "parts", "total", count, threshold=threshold) for unit, count in counts.items()]
-    arcs.append(Arc.count(TOTAL, "total", "parts", sum(counts.values()), threshold=threshold))
+    arcs = [Arc(unit, "parts", "total", count, threshold=threshold) for unit, count in counts.items()]
+    arcs.append(Arc(TOTAL, "total", "parts", sum(counts.values()), threshold=threshold))
     return {str(unit): marker for unit, marker in suppress(arcs, threshold=threshold).items()}
 
 
@@ -101,14 +100,14 @@ def _balance_arcs(figures: Sequence[UnitFigures], threshold: int) -> list[Arc]:
     arcs: list[Arc] = []
     for row in figures:
         unit = ("unit", row.unit)
-        arcs.append(Arc.count(("external_hires", row.unit), "hires", unit, row.external_hires, threshold=threshold))
-        arcs.append(Arc.count(("on_board", row.unit), "stock", unit, row.on_board, threshold=threshold))
-        arcs.append(Arc.count(("departures", row.unit), unit, "gone", row.departures, threshold=threshold))
+        arcs.append(Arc(("external_hires", row.unit), "hires", unit, row.external_hires, threshold=threshold))
+        arcs.append(Arc(("on_board", row.unit), "stock", unit, row.on_board, threshold=threshold))
+        arcs.append(Arc(("departures", row.unit), unit, "gone", row.departures, threshold=threshold))
     hired, present = sum(row.external_hires for row in figures), sum(row.on_board for row in figures)
     gone = sum(row.departures for row in figures)
-    arcs.append(Arc.count(("external_hires", TOTAL), "all", "hires", hired, threshold=threshold))
-    arcs.append(Arc.count(("on_board", TOTAL), "all", "stock", present, threshold=threshold))
-    arcs.append(Arc.count(("departures", TOTAL), "gone", "all", gone, threshold=threshold))
+    arcs.append(Arc(("external_hires", TOTAL), "all", "hires", hired, threshold=threshold))
+    arcs.append(Arc(("on_board", TOTAL), "all", "stock", present, threshold=threshold))
+    arcs.append(Arc(("departures", TOTAL), "gone", "all", gone, threshold=threshold))
     return arcs
 
 
@@ -118,20 +117,19 @@ def _move_arcs(figures: Sequence[UnitFigures], moves: Mapping[tuple[str, str], i
     units = [row.unit for row in figures]
     for row in figures:
         unit, out, into = ("unit", row.unit), ("out", row.unit), ("in", row.unit)
-        arcs.append(Arc.count(("exports", row.unit), unit, out, row.exports, threshold=threshold, tally=1))
-        arcs.append(Arc.count(("imports", row.unit), into, unit, row.imports, threshold=threshold))
+        arcs.append(Arc(("exports", row.unit), unit, out, row.exports, threshold=threshold, tally=1))
+        arcs.append(Arc(("imports", row.unit), into, unit, row.imports, threshold=threshold))
         for other in units:
             if other != row.unit:
                 count = moves.get((row.unit, other), 0)
-                arcs.append(Arc.count(("moves", row.unit, other), out, ("in", other), count, threshold=threshold))
+                arcs.append(Arc(("moves", row.unit, other), out, ("in", other), count, threshold=threshold))
     return arcs
 
 
 def _days_arcs(column: str, people: str, figures: Sequence[UnitFigures], threshold: int) -> list[Arc]:
-    """Person-days are small where they rest on few assignments, however many days those lasted."""
+    """Person-days are hidden where they rest on few assignments, however many days those lasted."""
     rows = [(row.unit, int(getattr(row, column)), int(getattr(row, people)), "parts", "total") for row in figures]
     rows.append((TOTAL, sum(row[1] for row in rows), sum(row[2] for row in rows), "total", "parts"))
     return [
-        Arc((column, unit), tail, head, days, n <= threshold, threshold * DAYS_A_YEAR, threshold + 1)
-        for unit, days, n, tail, head in rows
+        Arc((column, unit), tail, head, days, threshold, must_hide=n <= threshold) for unit, days, n, tail, head in rows
     ]

@@ -55,7 +55,7 @@ class _Table:
         self.arcs = arcs
         self.threshold = threshold
         self.network = Network(arcs)
-        self.network.hide(index for index, arc in enumerate(arcs) if arc.is_small)
+        self.network.hide(index for index, arc in enumerate(arcs) if arc.is_small or arc.must_hide)
         self.tally_key = tally_key
         self.tally = sum(arc.value for arc in arcs if arc.tally)
         self.is_tally_small = self.tally <= threshold
