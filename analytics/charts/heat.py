@@ -81,7 +81,7 @@ def _words(cell: Cell, highest: int = 0) -> HeatCell:
     if cell.marker is not None:
         return HeatCell("≤10" if cell.marker.name == "SMALL" else "n/s", is_hidden=True)
     count = int(cell.value or 0)
-    return HeatCell(f"{count:,}" if count else "·" if highest else "0", shade(count, highest))
+    return HeatCell(f"{count:,}", shade(count, highest))
 
 
 def _steps(highest: int) -> list[tuple[int, str]]:

@@ -157,7 +157,7 @@ def _headline(table: FigureTable, goal: float | None, share: str) -> list[tuple[
     """Return the figures at the head of the page."""
     goal_text = f"goal {goal:g} %" if goal is not None else "no goal in this year"
     items = (
-        ("imports", "Moves", "between units of this level"),
+        ("imports", "Moves", f"between {NOUNS[Level(table.level)]}"),
         ("import_rate", "Move rate", "moves for each 100 on board"),
         ("external_hires", "External hires", "into the SES"),
         ("departures", "Departures", "out of the SES"),
@@ -227,7 +227,8 @@ def _units(request: HttpRequest, cut: Cut, table: FigureTable) -> dict[str, Any]
     rows = list(table.rows)
     if key in COLUMNS:
         held = [row for row in rows if row.cells[key].value is not None]
-        held.sort(key=lambda row: (row.cells[key].value or 0, row.name), reverse=sort.startswith("-"))
+        sign = -1 if sort.startswith("-") else 1
+        held.sort(key=lambda row: (sign * (row.cells[key].value or 0), row.name))
         hidden = sorted((row for row in rows if row.cells[key].value is None), key=lambda row: row.unit)
         rows = [*held, *hidden]
     elif key in ("name", "code"):
