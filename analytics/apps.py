@@ -8,7 +8,7 @@ class AnalyticsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to the ledger, offer the definitions of the figures as a document, and the pages as places."""
         from analytics import receivers  # noqa: F401
-        from analytics.documents import metrics
+        from analytics.definitions.document import metrics
         from analytics.home import cards
         from sesportal.accounts.roles import Permission
         from sesportal.lib import docs, home
