@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from analytics.documents import metrics
+from analytics.definitions.document import metrics
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
