@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from analytics.execution import compute_run
 from analytics.loaders.flows import FlowFile, read_flows
+from analytics.markers import prepare
 from analytics.models import FiscalYearMark, MetricRun, PublishedCount, PublishedFile
 from analytics.permissions import check_recompute
 from analytics.planning import plan_runs
@@ -65,6 +66,7 @@ def compute_now(
     finished = []
     for run in plan_runs(by=by, fiscal_years=fiscal_years, as_of=as_of):
         finished.append(compute_run(run.pk))
+        prepare(finished[-1])
         if progress is not None:
             progress(finished[-1])
     return finished

@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from analytics.models import MobilityFigure, MobilityFlow, SuppressedTable
 from analytics.rules.publication import suppressed_figures
 from analytics.rules.suppression import THRESHOLD, Marker
+from analytics.viewers import has_ended
 from analytics.workflow import Level
 from executives.models import RuleParameter
 
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 def suppression_threshold(run: MetricRun) -> int:
     """Return the largest count that is not shown."""
     return int(run.parameter("suppression_threshold") or THRESHOLD)
+
+
+def prepare(run: MetricRun) -> None:
+    """Work the markers out ahead of the first page that needs them: of current runs of years that have ended."""
+    if run.is_current and has_ended(run):
+        markers_of(run)
 
 
 def preload(runs: Iterable[MetricRun]) -> None:

@@ -8,14 +8,15 @@ from celery import shared_task
 from django.db import OperationalError
 
 from analytics.execution import compute_run
+from analytics.markers import prepare
 from analytics.planning import plan_runs, years_out_of_date
 from sesportal.celery import PortalTask
 
 
 @shared_task(base=PortalTask, autoretry_for=(OperationalError,), max_retries=3, retry_backoff=True)
 def compute_fiscal_year(run_id: int) -> None:
-    """Compute one run; a second delivery of a finished one does nothing."""
-    compute_run(run_id)
+    """Compute one run and prepare its suppressed table; a second delivery of a finished one changes nothing."""
+    prepare(compute_run(run_id))
 
 
 @shared_task(base=PortalTask)

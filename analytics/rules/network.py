@@ -54,6 +54,7 @@ class Step:
 
 
 Came = list[Step | None]
+Way = tuple[int, int, int, Step]  # the first place of the end, the tally, the arc: unpacked, since searches live here
 
 
 class Network:
@@ -71,7 +72,7 @@ class Network:
         self.lowered = [Step(s.arc, -1, s.end, s.start, -s.tally) for s in self.raised]
         self.follows_tally = True
         self.hidden: set[int] = set()
-        self.open: list[list[Step]] = [[] for _ in nodes]
+        self.open: list[list[Way]] = [[] for _ in nodes]
         self.all: list[list[Step]] = [[] for _ in nodes]
         for step in (*self.raised, *self.lowered):
             if arcs[step.arc].admits(step.sign):
@@ -83,7 +84,7 @@ class Network:
             self.hidden.add(index)
             for step in (self.raised[index], self.lowered[index]):
                 if self.arcs[index].admits(step.sign):
-                    self.open[step.start].append(step)
+                    self.open[step.start].append((step.end * STATES, step.tally, index, step))
 
     def steps_of(self, index: int) -> list[Step]:
         """Return how an arc may change: one more, one less."""
@@ -98,18 +99,21 @@ class Network:
         came: Came = [None] * (self.size * STATES)
         came[start] = first
         waiting = deque([start])
+        follows = self.follows_tally
         while waiting:
             place = waiting.popleft()
-            tally = place % STATES - FURTHEST_TALLY
-            for step in self.open[place // STATES]:
-                after_tally = tally + step.tally if self.follows_tally else 0
-                after = step.end * STATES + after_tally + FURTHEST_TALLY
-                if abs(after_tally) > FURTHEST_TALLY or came[after] is not None or step.arc == without:
-                    continue
-                came[after] = step
-                if after == until:
-                    return came
-                waiting.append(after)
+            node, state = divmod(place, STATES)
+            for end, tally, arc, step in self.open[node]:
+                after = end + state
+                if tally and follows:
+                    if not 0 <= state + tally < STATES:
+                        continue
+                    after += tally
+                if came[after] is None and arc != without:
+                    came[after] = step
+                    if after == until:
+                        return came
+                    waiting.append(after)
         return came
 
     def cycle(self, first: Step, goal: int = 0) -> list[Step] | None:
