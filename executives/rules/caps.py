@@ -73,8 +73,8 @@ def check_government_caps(
             Finding(
                 code=f"{kind}_government_cap",
                 message=(
-                    f"Governmentwide, {kind} appointments are {share:.1f} % of the allocated positions, "
-                    f"{state} the cap of {cap.normalize():f} %."
+                    f"Governmentwide, {kind} appointments are {share:.1f}% of the allocated positions, "
+                    f"{state} the cap of {cap.normalize():f}%."
                 ),
                 authority=authority,
                 blocks=blocks,

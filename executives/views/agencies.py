@@ -177,7 +177,7 @@ def _figures(fill: Fill, mix: Mix) -> list[tuple[str, str, str]]:
 
 
 def _say_percent(share: Decimal | None) -> str:
-    return "–" if share is None else f"{share:.1f} %"
+    return "–" if share is None else f"{share:.1f}%"
 
 
 def _mix_rows(mix: Mix) -> list[tuple[str, int, Decimal | None]]:
@@ -201,6 +201,8 @@ def _caps(unit: Unit, mix: Mix, year: int, as_of: dt.date) -> dict[str, Any]:
         ],
         "government_findings": check_government_caps(**facts, parameters=parameters),
         "agency": None,
+        "agency_percent": parameters["noncareer_agency_percent"],
+        "minimum_positions": parameters["noncareer_cap_minimum_positions"],
         "agency_findings": [],
         "allocation": None,
     }

@@ -305,7 +305,7 @@ class TestAgencies:
         assert statuses == {
             "P1": "Filled", "P2": "Vacant", "P3": "Filled", "P4": "Vacant", "Q1": "Vacant", "Q2": "Not stated",
         }  # fmt: skip
-        assert {f[0]: f[1] for f in page.context["figures"]}["Fill rate"] == "33.3 %"
+        assert {f[0]: f[1] for f in page.context["figures"]}["Fill rate"] == "33.3%"
         page = open_as(opm_analyst, "agency_detail", "AG", query="?occupancy=filled")
         assert [position.number for position, _ in page.context["rows"]] == ["P1", "P3"]
 
