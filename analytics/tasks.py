@@ -9,14 +9,23 @@ from django.db import OperationalError
 
 from analytics.execution import compute_run
 from analytics.markers import prepare
+from analytics.models import MetricRun
 from analytics.planning import plan_runs, years_out_of_date
 from sesportal.celery import PortalTask
 
 
 @shared_task(base=PortalTask, autoretry_for=(OperationalError,), max_retries=3, retry_backoff=True)
 def compute_fiscal_year(run_id: int) -> None:
-    """Compute one run and prepare its suppressed table; a second delivery of a finished one changes nothing."""
-    prepare(compute_run(run_id))
+    """Compute one run; a second delivery of a finished one changes nothing."""
+    prepare_suppressed_table.delay(compute_run(run_id).pk)
+
+
+@shared_task(base=PortalTask)
+def prepare_suppressed_table(run_id: int) -> None:
+    """Work out what is hidden of a run, after the runs that wait: a page that comes first works it out itself."""
+    run = MetricRun.objects.filter(pk=run_id).first()
+    if run is not None:
+        prepare(run)
 
 
 @shared_task(base=PortalTask)

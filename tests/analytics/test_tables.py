@@ -163,6 +163,13 @@ def test_the_suppressed_table_is_worked_out_once_and_again_under_another_thresho
     assert SuppressedTable.objects.get().threshold == 3
 
 
+def test_the_suppressed_table_of_an_ended_year_is_ready_before_the_page_asks():
+    corps()
+    ended, running = compute_now(by="test", fiscal_years=[2025, 2026], as_of=RUNNING)[::-1]
+    assert (ended.fiscal_year, running.fiscal_year) == (2025, 2026)
+    assert list(SuppressedTable.objects.values_list("run", flat=True)) == [ended.pk]
+
+
 def test_tenure_cohorts_with_and_without_suppression():
     run = computed()
     rows = {row.cohort: row for row in share_table(run, "department")}
