@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 
 from executives.models.agencies import Agency
 from sesportal.accounts.roles import Permission
@@ -67,12 +67,16 @@ class ExecutiveQuerySet(models.QuerySet["Executive"]):
         return self.filter(Exists(Position.objects.filter(role=role).held_in("current_assignment")))
 
     def with_position_since(self) -> ExecutiveQuerySet:
-        """Annotate `position_since`: the day the present, or last, position was taken up; a conversion keeps it."""
+        """Annotate `position_since`: the day the present, or last, position was taken up; a conversion keeps it.
+
+        Only where the record in force is such a conversion is the career searched for the day.
+        """
         from executives.models.careers import Assignment
 
         taken_up = Assignment.objects.of_record().filter(executive=OuterRef("pk"), is_new_position=True)
         begun = taken_up.filter(starts_on__lte=OuterRef("current_assignment__starts_on")).order_by("-starts_on")
-        return self.annotate(position_since=Subquery(begun.values("starts_on")[:1]))
+        is_taken_up_then = When(current_assignment__is_new_position=True, then=F("current_assignment__starts_on"))
+        return self.annotate(position_since=Case(is_taken_up_then, default=Subquery(begun.values("starts_on")[:1])))
 
     def for_list(self) -> ExecutiveQuerySet:
         return self.select_related("home", "home__parent", "current_assignment", "preference")
