@@ -20,6 +20,8 @@ from sesportal.lib.fiscal import first_day, fiscal_year, last_day
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+FIRST_YEAR = 1979
+
 
 def years_held(as_of: dt.date) -> list[int]:
     """Return every fiscal year from that of the first assignment of record to that of `as_of`."""
@@ -28,20 +30,30 @@ def years_held(as_of: dt.date) -> list[int]:
 
 
 def years_out_of_date(as_of: dt.date) -> list[int]:
-    """Return the years held that were never computed, are stale, or were computed before they had run so far."""
+    """Return the years that were never computed, are stale, or were computed before they had run so far.
+
+    A year whose last assignment was cancelled is no longer held, but its figures are stale all the same.
+    """
     computed = dict(MetricRun.objects.fresh().values_list("fiscal_year", "as_of"))
-    return [year for year in years_held(as_of) if year not in computed or computed[year] < min(as_of, last_day(year))]
+    overtaken = MetricRun.objects.stale().filter(fiscal_year__lte=fiscal_year(as_of))
+    years = {*years_held(as_of), *overtaken.values_list("fiscal_year", flat=True)}
+    return sorted(y for y in years if y not in computed or computed[y] < min(as_of, last_day(y)))
 
 
 def plan_runs(
     *, by: Actor, fiscal_years: Iterable[int], as_of: dt.date, skips_waiting: bool = False
 ) -> list[MetricRun]:
-    """Create one waiting run a fiscal year, newest year first; raises RuleViolation for a year that has not begun.
+    """Create one waiting run a fiscal year, newest year first; raises RuleViolation for a year that cannot be computed.
 
     With `skips_waiting`, a year with a run of that day still waiting gets no second one: call it after the change that
     asks for it is committed, since the waiting run will see it.
     """
     years = sorted(set(fiscal_years), reverse=True)
+    if years and years[-1] < FIRST_YEAR:
+        raise RuleViolation(
+            f"There is no fiscal year {years[-1]} of the SES, which began in July 1979. Choose {FIRST_YEAR} or later.",
+            code="year_before_ses",
+        )
     if years and first_day(years[0]) > as_of:
         raise RuleViolation(
             f"Fiscal year {years[0]} begins on {first_day(years[0])}, after the as-of day {as_of}: it has no figures "

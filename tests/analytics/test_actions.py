@@ -16,6 +16,7 @@ from analytics.jobs import refresh_nightly
 from analytics.models import FiscalYearMark, MetricRun, MobilityFigure
 from analytics.planning import plan_runs, years_held, years_out_of_date
 from analytics.workflow import RunStatus
+from executives.models import Assignment
 from executives.signals import ledger_changed
 from sesportal.audit.models import AuditEvent
 from sesportal.lib.errors import InvalidTransition, NotPermitted, RuleViolation
@@ -65,6 +66,26 @@ def test_a_year_that_has_not_begun_is_refused():
     with pytest.raises(RuleViolation, match="begins on 2026-10-01"):
         plan_runs(by="test", fiscal_years=[2027], as_of=dt.date(2026, 9, 30))
     assert plan_runs(by="test", fiscal_years=[2027], as_of=dt.date(2026, 10, 1))
+
+
+@pytest.mark.django_db
+def test_a_year_before_the_ses_is_refused():
+    with pytest.raises(RuleViolation, match="began in July 1979"):
+        plan_runs(by="test", fiscal_years=[1978, 2025], as_of=TODAY)
+    assert plan_runs(by="test", fiscal_years=[1979], as_of=TODAY)
+
+
+@pytest.mark.django_db
+def test_a_year_that_lost_its_last_assignment_is_computed_once_more():
+    Corps().add(Post("AG01", "2023-11-01", "2024-02-28")).add(Post("AG01", "2025-01-01")).save()
+    compute_now(by="test", fiscal_years=years_held(TODAY), as_of=TODAY)
+    Assignment.objects.filter(ends_on="2024-02-28").delete()
+    mark_stale(by="test", fiscal_years=[2024])
+    assert years_held(TODAY) == [2025, 2026, 2027]
+    assert years_out_of_date(TODAY) == [2024]
+    compute_now(by="test", fiscal_years=[2024], as_of=TODAY)
+    assert years_out_of_date(TODAY) == []
+    assert not MobilityFigure.objects.current().in_year(2024).exists()
 
 
 @pytest.mark.django_db

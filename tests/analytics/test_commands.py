@@ -107,6 +107,11 @@ def test_a_year_that_has_not_begun_is_refused_in_plain_words():
             run(*args)
 
 
+def test_what_is_no_day_is_refused_in_plain_words():
+    with pytest.raises(CommandError, match="'30 Sep' is no date; write it as 2026-09-30"):
+        run("compute_mobility", "--as-of", "30 Sep")
+
+
 def test_an_empty_ledger_gives_the_header_alone():
     out, _ = run("export_mobility", "--fiscal-year=2026", "--level=department")
     assert out == HEADER

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
     from analytics.models import MetricRun
 
 
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no date; write it as 2026-09-30") from error
+
+
 class Command(BaseCommand):
     help = (
         "Compute imports, exports and the other mobility figures. Without --fiscal-year: every fiscal year that is "
@@ -29,9 +37,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--fiscal-year", type=int, nargs="+", action="extend", metavar="N", help="only these, e.g. 2025 2026"
         )
-        parser.add_argument(
-            "--as-of", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="count nothing after this day (today)"
-        )
+        parser.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="count nothing after this day (today)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         as_of = options["as_of"] or timezone.localdate()
