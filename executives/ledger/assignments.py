@@ -10,10 +10,9 @@ from django.db import connection
 from executives.ledger.bulk import insert_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from executives.ledger.intervals import Career, Interval
-    from executives.ledger.supersession import Action
 
 TABLE: Final = "executives_assignment"
 COLUMNS: Final = (
@@ -46,24 +45,36 @@ _FLAGS: Final = tuple(COLUMNS.index(name) for name in ("is_new_position", "is_de
 Row = tuple[Any, ...]
 
 
-def write(
-    executives: Sequence[int], careers: Mapping[int, tuple[Career, Action | None]]
-) -> Iterator[tuple[dt.date, dt.date | None]]:
+def write(executives: Sequence[int], careers: Iterator[tuple[int, Career]]) -> Iterator[tuple[dt.date, dt.date | None]]:
     """Make the assignments of `executives` those of `careers`; yield the (first, last) day of each that has changed."""
-    wanted = {
-        interval.root: _row(executive, interval)
-        for executive, (career, _) in careers.items()
-        for interval in (*career.records, *career.temporary)
-    }
     held = _held(executives)
+    rows = (
+        _row(executive, interval) for executive, career in careers for interval in (*career.records, *career.temporary)
+    )
+    if not held:
+        yield from _insert(rows)
+        return
+    wanted = {row[0]: row for row in rows}
     gone = [root for root in held if root not in wanted]
     changed = [row for root, row in wanted.items() if root in held and held[root] != row]
-    new = [row for root, row in wanted.items() if root not in held]
     _delete(gone)
     _update(changed)
-    insert_rows(TABLE, COLUMNS, new)
-    for row in (*new, *changed, *(held[root] for root in gone), *(held[row[0]] for row in changed)):
+    yield from _insert(row for root, row in wanted.items() if root not in held)
+    for row in (*changed, *(held[root] for root in gone), *(held[row[0]] for row in changed)):
         yield row[STARTS_ON], row[ENDS_ON]
+
+
+def _insert(rows: Iterable[Row]) -> list[tuple[dt.date, dt.date | None]]:
+    """Insert rows as they come, and return their first and last days."""
+    spans: list[tuple[dt.date, dt.date | None]] = []
+
+    def seen() -> Iterator[Row]:
+        for row in rows:
+            spans.append((row[STARTS_ON], row[ENDS_ON]))
+            yield row
+
+    insert_rows(TABLE, COLUMNS, seen())
+    return spans
 
 
 def _row(executive: int, interval: Interval) -> Row:

@@ -21,7 +21,7 @@ from executives.models.careers import ReconciliationItem
 from sesportal.lib.fiscal import fiscal_year
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from executives.ledger.supersession import Clash, Standing
     from executives.ledger.vocabulary import Vocabulary
@@ -35,6 +35,7 @@ _COLUMNS: Final = (
     "a.duty_location, a.not_to_exceed, a.supersedes"
 )
 Kind = ReconciliationItem.Kind
+Careers = dict[int, tuple[Career, Action | None]]
 
 
 def tied_executives(executives: Iterable[int]) -> set[int]:
@@ -58,8 +59,10 @@ def derive(
     spans: set[tuple[int, int]] = set()
     for start in range(0, len(executives), CHUNK):
         chunk = executives[start : start + CHUNK]
-        careers = _careers(chunk, sorted(_reach(chunk, ties)), vocabulary)
-        for first, last in assignments.write(chunk, careers):
+        careers: Careers = {}
+        resolution = resolve(_actions(sorted(_reach(chunk, ties))))
+        told = _careers(chunk, resolution, vocabulary, careers)
+        for first, last in assignments.write(chunk, told):
             spans.add((fiscal_year(first), fiscal_year(max(first, last or as_of))))
         items.write(chunk, careers)
         people.write(careers, as_of=as_of)
@@ -89,24 +92,23 @@ def _reach(executives: Iterable[int], ties: dict[int, set[int]]) -> set[int]:
 
 
 def _careers(
-    chunk: Sequence[int], read: Sequence[int], vocabulary: Vocabulary
-) -> dict[int, tuple[Career, Action | None]]:
-    """Return, by executive, the career and the action that last named the person.
+    chunk: Sequence[int], resolution: Resolution, vocabulary: Vocabulary, careers: Careers
+) -> Iterator[tuple[int, Career]]:
+    """Yield executive and career one by one, so that PostgreSQL writes the first while the next is derived.
 
-    Which records stand is decided over the actions of `read`: those of the chunk and of everyone tied to them.
+    Each is also kept in `careers`, with the action that last named the person. `resolution` says which records stand,
+    decided over the actions of the chunk and of everyone tied to them. Asks the database nothing.
     """
-    resolution = resolve(_actions(read))
     standing: dict[int, list[Standing]] = defaultdict(list)
     for item in resolution.standing:
         standing[item.action.executive].append(item)
     clashes = _clashes(resolution)
-    careers: dict[int, tuple[Career, Action | None]] = {}
     for executive in chunk:
         own = standing.get(executive, [])
         career = derive_career(own, vocabulary)
         career.unplaced.extend(clashes.get(executive, ()))
         careers[executive] = (career, own[-1].action if own else None)
-    return careers
+        yield executive, career
 
 
 def _actions(executives: Sequence[int]) -> list[Action]:
