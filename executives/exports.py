@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from executives.models.executives import ExecutiveQuerySet
 
 CHUNK = 2_000
-XLSX_MOST_ROWS = 50_000
+XLSX_MOST_ROWS = 20_000
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = {
     "Identifier": "identifier",
