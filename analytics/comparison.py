@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from analytics.markers import suppression_threshold
 from analytics.models import PublishedCount, PublishedFile
 from analytics.rules.publication import suppressed_column
+from analytics.rules.suppression import THRESHOLD
 from analytics.tables import Cell, figure_table, unit_names
 from analytics.viewers import OPERATOR, Sight, Viewer, has_ended
 from analytics.workflow import Level
@@ -82,7 +83,8 @@ def published_comparison(
     units = sorted(set(published) | set(ledger) - {""})
     if viewer.sight is Sight.OWN and viewer.user is not None:
         units = [unit for unit in units if unit in ledger]
-    shown = _shown(published, units, run if is_suppressed else None)
+    threshold = suppression_threshold(run) if run is not None else THRESHOLD
+    shown = _shown(published, units, threshold if is_suppressed else None)
     rows = [_row(unit, names.get(unit, unit), shown, ledger.get(unit), months) for unit in units]
     total = _row("", "Total", shown, ledger.get(""), months)
     return Comparison(fiscal_year, run, level, is_suppressed, months, rows, total)
@@ -102,16 +104,16 @@ def _published(fiscal_year: int, level: str) -> dict[str, dict[str, int]]:
 
 
 def _shown(
-    published: Mapping[str, Mapping[str, int]], units: list[str], run: MetricRun | None
+    published: Mapping[str, Mapping[str, int]], units: list[str], threshold: int | None
 ) -> dict[tuple[str, str], Cell]:
-    """Return the published cells by (column, unit), a blank unit for the total; suppressed where `run` is given."""
+    """Return the published cells by (column, unit), a blank unit for the total; suppressed by a given `threshold`."""
     cells: dict[tuple[str, str], Cell] = {}
     for name, _, _ in PAIRS:
         counts = {unit: published.get(unit, {}).get(name, 0) for unit in units}
         cells |= {(name, unit): Cell(count) for unit, count in counts.items()}
         cells[name, ""] = Cell(sum(counts.values()))
-        if run is not None:
-            markers = suppressed_column(counts, threshold=suppression_threshold(run))
+        if threshold is not None:
+            markers = suppressed_column(counts, threshold=threshold)
             cells |= {(name, unit): Cell(None, marker) for unit, marker in markers.items()}
     return cells
 

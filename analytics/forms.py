@@ -23,8 +23,8 @@ class RecomputeForm(forms.Form):
         )
         field.choices = [
             *late,
-            (ALL_YEARS, f"All fiscal years ({len(held)})"),
             *((str(year), f"FY{year}") for year in reversed(held)),
+            (ALL_YEARS, f"All fiscal years ({len(held)})"),
         ]
 
     @property

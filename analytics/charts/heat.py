@@ -41,6 +41,11 @@ class Heat:
     left_out: int
     steps: list[tuple[int, str]]
 
+    @property
+    def is_all_hidden(self) -> bool:
+        """Whether no count between two units is shown."""
+        return all(cell.is_hidden or cell.is_same for row in self.rows for cell in row.cells)
+
 
 def heat(table: FlowTable, order: Sequence[str], most: int = MOST) -> Heat:
     """Return the table of the first `most` units of `order`; rows and columns stand by code."""

@@ -195,7 +195,7 @@ def _flows(cut: Cut, unit: Unit, row: Row, names: Mapping[str, str]) -> dict[str
     origins, destinations = _ends(into, names), _ends(out, names)
     if origins or destinations:
         wide = {"width": 980, "room": 300, "letters": 38}
-        narrow = {"width": 360, "room": 64, "letters": 0}
+        narrow = {"width": 380, "room": 88, "letters": 0}
         context["diagrams"] = [
             diagram("wide", code, origins, destinations, **wide),
             diagram("narrow", code, origins, destinations, **narrow),

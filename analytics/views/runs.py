@@ -52,7 +52,7 @@ def recompute(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, f"Asked for {len(runs)} fiscal year{'s' if len(runs) != 1 else ''}.")
             return redirect(address("recompute", {"request": runs[0].request_key} if runs else {}))
-    recent = list(MetricRun.objects.with_staleness().order_by("-id")[:SHOWN])
+    recent = _recent()
     key = request.GET.get("request", "") or _unfinished(recent)
     progress = MetricRun.objects.of_request(key).progress() if key else None
     context = frame(request.user, "analytics:recompute", ("Computations", None)) | {
@@ -75,6 +75,13 @@ def run_progress(request: SignedInRequest, key: str) -> JsonResponse:
     response = JsonResponse(_state(progress, key))
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _recent() -> list[MetricRun]:
+    """Return the last runs: what was asked for last comes first, and of it the newest year."""
+    runs = list(MetricRun.objects.with_staleness().order_by("-id")[:SHOWN])
+    place = {key: number for number, key in enumerate(dict.fromkeys(run.request_key for run in runs))}
+    return sorted(runs, key=lambda run: (place[run.request_key], -run.fiscal_year))
 
 
 def _unfinished(recent: list[MetricRun]) -> str:

@@ -258,6 +258,21 @@ def test_published_counts_stand_beside_the_ledger(client, opm_analyst, agency_hr
     assert [row.code for row in page(client, agency_hr, "published").context["rows"]] == ["AG"]
 
 
+def test_published_counts_before_their_ledger_is_computed_are_suppressed_for_omb(client, omb_examiner):
+    file = PublishedFile.objects.create(
+        name="SEPDATA",
+        digest="0" * 64,
+        layout=PublishedFile.Layout.FEDSCOPE,
+        flow=PublishedFile.Flow.SEPARATIONS,
+        first_month=dt.date(2009, 1, 1),
+        last_month=dt.date(2009, 1, 1),
+        loaded_at=timezone.now(),
+    )
+    PublishedCount.objects.create(source=file, agency_code="AG", month=dt.date(2009, 1, 1), category="SA", count=9)
+    cells = page(client, omb_examiner, "published").context["rows"][0].cells
+    assert [cell.text for _, cell in cells[3:6]] == ["10 or fewer", "\u2013", "\u2013"]
+
+
 def test_an_analyst_recomputes_and_follows_it(client, opm_analyst, django_capture_on_commit_callbacks):
     corps()
     client.force_login(opm_analyst)
