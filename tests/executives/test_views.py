@@ -159,6 +159,15 @@ class TestRecord:
         assert "Nobody on it is expected to rotate" in page.text
         assert "usa-alert--warning" not in page.text
 
+    @pytest.mark.parametrize("identifier", ["A/1", "A 1", "Ä#1?"])
+    def test_an_identifier_may_hold_any_character(self, open_as, client, opm_analyst, identifier):
+        make_executive("AG11", identifier=identifier)
+        [row] = open_as(opm_analyst, "directory").context["rows"]
+        page = client.get(row.url)
+        assert page.status_code == 200
+        assert client.get(f"{row.url}actions/").context["executive"].identifier == identifier
+        assert page.context["executive"].identifier == identifier
+
     def test_a_person_without_a_career_has_a_page(self, open_as, ada, opm_analyst):
         ada.assignments.all().delete()
         ada.refresh_from_db()
