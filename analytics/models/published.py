@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q, Sum
 
+from sesportal.accounts.roles import Permission
 from sesportal.lib.fiscal import first_day
+
+if TYPE_CHECKING:
+    from sesportal.accounts.models import User
 
 TRANSFER_IN = ("AA", "AB")
 NEW_HIRE = ("AC", "AD", "AE")
@@ -35,6 +39,11 @@ CATEGORIES = {
 
 
 class PublishedFileQuerySet(models.QuerySet["PublishedFile"]):
+    def visible_to(self, user: User) -> PublishedFileQuerySet:
+        """Public files: whoever sees mobility figures, in full or suppressed, sees which are loaded."""
+        sees = user.may(Permission.VIEW_METRICS) or user.may(Permission.VIEW_SUPPRESSED_METRICS)
+        return self if sees else self.none()
+
     def lock(self) -> None:
         """Make other loads wait until this transaction ends."""
         list(self.select_for_update().order_by("pk"))

@@ -57,7 +57,7 @@ class YearForm(forms.Form):
 def published(request: SignedInRequest) -> HttpResponse:
     """Show the loaded public counts of one fiscal year beside the ledger's."""
     viewer = viewer_of(request.user)
-    files = PublishedFile.objects.all()
+    files = PublishedFile.objects.visible_to(request.user)
     years = _years(files)
     context = frame(request.user, "analytics:published", ("As published by OPM", None)) | {
         "explanation": PUBLISHED_TEXT,

@@ -151,6 +151,12 @@ def test_public_viewers_get_departments_with_small_counts_suppressed(tmp_path):
         assert row.pairs["transfers_out"].difference.value is None
 
 
+def test_whoever_sees_figures_sees_which_files_are_loaded(tmp_path, omb_examiner, agency_hr, supervisor):
+    load(write(tmp_path, "SEPDATA_FY2026.TXT", SEPDATA))
+    for user, sees in ((omb_examiner, True), (agency_hr, True), (supervisor, False)):
+        assert PublishedFile.objects.visible_to(user).exists() is sees
+
+
 @pytest.mark.shared_data
 def test_opms_separations_file_of_fy2009(shared_data):
     path = shared_data / "fedscope_separations_fy2009h1_ES.csv.gz"
