@@ -60,7 +60,7 @@ class Family:
     def check(self) -> None:
         """Raise `Failure` if a member has ended."""
         for name, process in self.members.items():
-            status = process.poll()
+            status = ended(process)
             if status is not None:
                 raise Failure(
                     f"The {name} ended by itself ({describe(status)}), so the rest is stopped too. "
@@ -75,17 +75,29 @@ class Family:
 
     def stop(self) -> None:
         """Ask every member to finish, then end whatever is left, grandchildren included."""
-        for process in self.members.values():
-            if process.poll() is None:
-                process.terminate()
+        members = [process for process in self.members.values() if process.returncode is None]
+        for process in members:
+            os.kill(process.pid, signal.SIGTERM)
         deadline = time.monotonic() + SECONDS_TO_STOP
-        for process in self.members.values():
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=max(0.1, deadline - time.monotonic()))
-        for process in self.members.values():
+        while time.monotonic() < deadline and any(ended(process) is None for process in members):
+            time.sleep(0.1)
+        for process in members:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def ended(process: subprocess.Popen[bytes]) -> int | None:
+    """Return the exit status of a process that has ended, without reaping it.
+
+    `Popen.poll` would free its number, and a signal to its group could then reach a stranger.
+    """
+    if process.returncode is not None:
+        return process.returncode
+    result = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    if result is None:
+        return None
+    return result.si_status if result.si_code == os.CLD_EXITED else -result.si_status
 
 
 def describe(status: int) -> str:

@@ -264,11 +264,29 @@ class TestFamily:
             wait_for(tmp_path / "ready")
         assert family.members["worker"].returncode == -signal.SIGKILL
 
+    def test_ends_what_a_dead_member_left_behind(self, family: processes.Family, tmp_path: Path) -> None:
+        script = (
+            "import os, pathlib, subprocess;"
+            f"child = subprocess.Popen({SLEEPER!r});"
+            "pathlib.Path('child').write_text(str(child.pid));"
+            "pathlib.Path('ready').touch();"
+            "os.kill(os.getpid(), 9)"
+        )
+        with family:
+            family.start("worker", [sys.executable, "-c", script])
+            wait_for(tmp_path / "ready")
+            with pytest.raises(progress.Failure, match="stopped by SIGKILL"):
+                family.watch()
+        wait_until_gone(int((tmp_path / "child").read_text()))
+
     def test_passes_extra_environment_to_one_member(self, family: processes.Family, tmp_path: Path) -> None:
-        script = "import os, pathlib; pathlib.Path('seen').write_text(os.environ['SESPORTAL_TASKS'])"
+        script = (
+            "import os, pathlib; pathlib.Path('seen').write_text(os.environ['SESPORTAL_TASKS']);"
+            "pathlib.Path('ready').touch()"
+        )
         with family:
             family.start("web server", [sys.executable, "-c", script], SESPORTAL_TASKS="thread")
-            family.members["web server"].wait(timeout=20)
+            wait_for(tmp_path / "ready")
         assert (tmp_path / "seen").read_text() == "thread"
 
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -292,8 +310,7 @@ class TestFamily:
         wait_for(tmp_path / "ready")
         process.send_signal(number)
         assert process.communicate(timeout=20)[0] == f"{number.name}\n"
-        with pytest.raises(ProcessLookupError):
-            os.kill(int((tmp_path / "child").read_text()), 0)
+        wait_until_gone(int((tmp_path / "child").read_text()))
 
 
 class TestProgress:
@@ -348,4 +365,12 @@ def wait_for(path: Path) -> None:
     deadline = time.monotonic() + 20
     while not path.exists():
         assert time.monotonic() < deadline, f"{path} was not made"
+        time.sleep(0.02)
+
+
+def wait_until_gone(pid: int) -> None:
+    """Wait until a process has ended and whoever inherited it has taken note."""
+    deadline = time.monotonic() + 20
+    while Path(f"/proc/{pid}").exists():
+        assert time.monotonic() < deadline, f"process {pid} still runs"
         time.sleep(0.02)
