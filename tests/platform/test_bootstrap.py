@@ -14,8 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from analytics.models import MetricRun
+from executives.demo.logins import PASSWORD
+from executives.models import Executive
+from sesportal.accounts.models import User
 from sesportal.bootstrap import __main__ as commands
-from sesportal.bootstrap import assets, environment, processes, progress, serve, verify
+from sesportal.bootstrap import assets, environment, prepare, processes, progress, serve, verify
 
 BOOTSTRAP = Path(environment.__file__).parent
 PIP_LOCKS = [*environment.ROOT.glob("requirements*.lock"), *BOOTSTRAP.glob("*.lock")]
@@ -374,3 +378,12 @@ def wait_until_gone(pid: int) -> None:
     while Path(f"/proc/{pid}").exists():
         assert time.monotonic() < deadline, f"process {pid} still runs"
         time.sleep(0.02)
+
+
+def test_prepares_an_empty_database(db: None, tmp_path: Path) -> None:
+    prepare.prepare(30, tmp_path / "logins")
+    assert Executive.objects.count() >= 30
+    assert MetricRun.objects.exists()
+    logins = (tmp_path / "logins").read_text()
+    assert PASSWORD in logins
+    assert all(user.username in logins for user in User.objects.all())
