@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connection
+
+from sesportal.celery import app as celery_app
 
 pytest_plugins = ["tests.cast"]
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
@@ -38,6 +41,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.user_properties.append(("missing", reason))
             else:
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(autouse=True)
+def _tasks_in_process(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Run tasks in line, whatever broker the environment names; a test marked `worker` hands them to a real worker."""
+    before = celery_app.conf.task_always_eager
+    celery_app.conf.task_always_eager = request.node.get_closest_marker("worker") is None
+    yield
+    celery_app.conf.task_always_eager = before
 
 
 @pytest.fixture

@@ -73,8 +73,9 @@ def test_every_page_of_every_persona_is_sound(open_page: OpenPage, width: str) -
 def test_an_analyst_sees_who_gives_and_who_gains(open_page: OpenPage) -> None:
     page = open_page("/")
     sign_in(page, ANALYST)
-    page.get_by_role("link", name="Mobility figures").first.click()
-    expect(page.locator("h1")).to_contain_text("xporters")
+    page.get_by_role("button", name="Mobility figures").click()
+    page.get_by_role("link", name="Importers and exporters").first.click()
+    expect(page.locator("h1")).to_have_text("Importers and exporters of executive talent")
     expect(page.locator("svg").first).to_be_visible()
     expect(page.get_by_role("table").first).to_be_visible()
     page.goto("/executives/?q=marigold")
