@@ -89,7 +89,7 @@ class RowValidator:
             known
             and not supersedes
             and joined.isascii()
-            and _CONTROL.search(joined) is None
+            and "".join(values).isprintable()
             and 0 < len(source) <= 64
             and 0 < len(person) <= 40
             and 0 < len(family) <= 60
