@@ -11,9 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,20 +18,12 @@ ROOT = Path(__file__).resolve().parent.parent
 PORT = 8951
 
 
-def empty(request: HttpRequest) -> HttpResponse:
-    """The least a view of this site can do."""
-    return HttpResponse("ok")
-
-
-urlpatterns = [path("bench-empty/", empty), path("", include("sesportal.urls"))]
-
-
 def application() -> object:
-    """Return the WSGI application with these addresses."""
+    """Return the WSGI application with the addresses of bench.urls."""
     from django.conf import settings
     from django.core.wsgi import get_wsgi_application
 
-    settings.ROOT_URLCONF = "bench.server"
+    settings.ROOT_URLCONF = "bench.urls"
     return get_wsgi_application()
 
 
