@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):
+    if not (3, 11) <= sys.version_info < (3, 14):
         sys.exit(
-            "This project needs Python 3.11 or newer; this is %d.%d. Name a newer one: make run PYTHON=python3.11"
+            "This project needs Python 3.11, 3.12 or 3.13; this is %d.%d. Name another: make run PYTHON=python3.11"
             % sys.version_info[:2]
         )
     # Entered as a package of its own: importing `sesportal` needs the packages that are not installed yet.
