@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from development import views
+from development.views import activities
 
 app_name = "development"
 urlpatterns = [
-    path("development/", views.index, name="index"),
+    path("development/", activities.index, name="index"),
 ]

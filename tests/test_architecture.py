@@ -47,6 +47,7 @@ TOP_LEVEL = {
 STATUS_WRITERS = {
     "analytics/actions.py",
     "analytics/execution.py",
+    "development/actions/transitions.py",
     "executives/ledger/runs.py",
     "executives/loaders/positions.py",
 }

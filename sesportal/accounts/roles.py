@@ -13,6 +13,13 @@ class Permission(models.TextChoices):
     VIEW_RATINGS = "view_ratings", "See performance ratings"
     EDIT_PREFERENCES = "edit_preferences", "Change mobility preferences"
     VIEW_POSITIONS = "view_positions", "See agencies, positions and allocations"
+    EDIT_PLAN = "edit_plan", "Write, sign and carry out their own development plan"
+    SIGN_PLANS = "sign_plans", "Sign or return development plans, in the part the agency gives them"
+    VIEW_PLANS = "view_plans", "See development plans"
+    VIEW_BOARDS = "view_boards", "See boards, cycles and agendas"
+    VIEW_CASES = "view_cases", "See every case of every board, for oversight"
+    SIT_ON_BOARD = "sit_on_board", "Decide cases on the boards where they hold a seat"
+    RUN_BOARDS = "run_boards", "Keep boards, cycles and meetings as the board's office"
     IMPORT_ACTIONS = "import_actions", "Load personnel actions from a file"
     RECONCILE = "reconcile", "See and answer reconciliation items"
     VIEW_METRICS = "view_metrics", "See mobility figures in full"
@@ -61,25 +68,52 @@ SCOPES: dict[Role, Scope] = {
 }
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.EXECUTIVE: frozenset(
-        {P.VIEW_EXECUTIVES, P.VIEW_RESTRICTED, P.VIEW_RATINGS, P.EDIT_PREFERENCES, P.VIEW_POSITIONS}
+        {
+            P.VIEW_EXECUTIVES,
+            P.VIEW_RESTRICTED,
+            P.VIEW_RATINGS,
+            P.EDIT_PREFERENCES,
+            P.VIEW_POSITIONS,
+            P.EDIT_PLAN,
+            P.VIEW_PLANS,
+        }
     ),
-    Role.SUPERVISOR: frozenset({P.VIEW_EXECUTIVES, P.VIEW_RATINGS, P.VIEW_POSITIONS}),
+    Role.SUPERVISOR: frozenset({P.VIEW_EXECUTIVES, P.VIEW_RATINGS, P.VIEW_POSITIONS, P.SIGN_PLANS, P.VIEW_PLANS}),
     Role.AGENCY_HR: frozenset(
         {
             P.VIEW_EXECUTIVES,
             P.VIEW_RESTRICTED,
             P.VIEW_RATINGS,
             P.VIEW_POSITIONS,
+            P.SIGN_PLANS,
+            P.VIEW_PLANS,
+            P.VIEW_BOARDS,
+            P.RUN_BOARDS,
             P.IMPORT_ACTIONS,
             P.RECONCILE,
             P.VIEW_METRICS,
         }
     ),
-    Role.ERB_MEMBER: frozenset({P.VIEW_EXECUTIVES, P.VIEW_RATINGS, P.VIEW_POSITIONS}),
-    Role.ERB_CHAIR: frozenset({P.VIEW_EXECUTIVES, P.VIEW_RATINGS, P.VIEW_POSITIONS, P.VIEW_METRICS}),
-    Role.AGENCY_HEAD: frozenset({P.VIEW_EXECUTIVES, P.VIEW_POSITIONS, P.VIEW_METRICS}),
+    Role.ERB_MEMBER: frozenset({P.VIEW_EXECUTIVES, P.VIEW_RATINGS, P.VIEW_POSITIONS, P.VIEW_BOARDS, P.SIT_ON_BOARD}),
+    Role.ERB_CHAIR: frozenset(
+        {P.VIEW_EXECUTIVES, P.VIEW_RATINGS, P.VIEW_POSITIONS, P.VIEW_BOARDS, P.SIT_ON_BOARD, P.VIEW_METRICS}
+    ),
+    Role.AGENCY_HEAD: frozenset(
+        {P.VIEW_EXECUTIVES, P.VIEW_POSITIONS, P.SIGN_PLANS, P.VIEW_PLANS, P.VIEW_BOARDS, P.VIEW_METRICS}
+    ),
     Role.OPM_ANALYST: frozenset({P.VIEW_EXECUTIVES, P.VIEW_POSITIONS, P.RECONCILE, P.VIEW_METRICS, P.COMPUTE_METRICS}),
     Role.OMB_EXAMINER: frozenset({P.VIEW_POSITIONS, P.VIEW_SUPPRESSED_METRICS}),
-    Role.AUDITOR: frozenset({P.VIEW_EXECUTIVES, P.VIEW_POSITIONS, P.RECONCILE, P.VIEW_METRICS, P.VIEW_AUDIT}),
+    Role.AUDITOR: frozenset(
+        {
+            P.VIEW_EXECUTIVES,
+            P.VIEW_POSITIONS,
+            P.VIEW_PLANS,
+            P.VIEW_BOARDS,
+            P.VIEW_CASES,
+            P.RECONCILE,
+            P.VIEW_METRICS,
+            P.VIEW_AUDIT,
+        }
+    ),
     Role.SYSTEM_ADMIN: frozenset({P.MANAGE_ACCOUNTS, P.VIEW_AUDIT}),
 }

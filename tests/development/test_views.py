@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from development.views import Framework
+from development.views.activities import Framework
 from executives.models import QualificationFramework
 from sesportal.accounts.models import User
 
