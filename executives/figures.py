@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Count, F, IntegerField, Q, Sum, Value, When
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, IntegerField, Q, Sum, Value, When
 from django.db.models.functions import ExtractYear, Substr
 
-from executives.models import Agency, Allocation, AppointmentType, Assignment, Executive, Position
+from executives.models import Allocation, AppointmentType, Assignment, Executive, Position
 from executives.rules.caps import percent
 from sesportal.lib.fiscal import first_day, last_day
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.db.models.expressions import Combinable
 
@@ -57,6 +57,16 @@ class Mix:
 
 
 @dataclass(frozen=True, slots=True)
+class AllocatedYear:
+    """The positions OPM allocated for a fiscal year; `positions` is none where the agencies asked for hold none."""
+
+    fiscal_year: int
+    government: int
+    positions: int | None
+    noncareer_1978: int
+
+
+@dataclass(frozen=True, slots=True)
 class YearRow:
     """One fiscal year of a unit; `allocated` is none where no allocation is held, `is_running` until its last day."""
 
@@ -78,23 +88,28 @@ class YearRow:
         return self.departed + self.to_elsewhere
 
 
-def fill_of(positions: PositionQuerySet, *, as_of: dt.date) -> Fill:
-    """Count positions by their status on `as_of`."""
-    known = positions.with_occupancy(as_of=as_of).order_by()
-    counts = dict(known.values_list("occupancy").annotate(n=Count("pk")))  # type: ignore[misc]  # an annotation
-    return Fill(
-        filled=counts.get(Position.Status.FILLED, 0),
-        vacant=counts.get(Position.Status.VACANT, 0),
-        unknown=counts.get(Position.Status.UNKNOWN, 0),
+def fill_of(positions: PositionQuerySet, found: PositionQuerySet, *, as_of: dt.date) -> tuple[Fill, int]:
+    """Count positions by their status on `as_of`, and how many of them are among those `found`, in one query."""
+    is_found = ExpressionWrapper(Q(pk__in=found.order_by().values("pk")), output_field=BooleanField())
+    known = positions.with_occupancy(as_of=as_of).annotate(is_found=is_found).order_by()
+    rows = list(known.values_list("occupancy", "is_found").annotate(n=Count("pk")))
+    counts = {status: sum(n for occupancy, _, n in rows if occupancy == status) for status in Position.Status}
+    fill = Fill(
+        filled=counts[Position.Status.FILLED],
+        vacant=counts[Position.Status.VACANT],
+        unknown=counts[Position.Status.UNKNOWN],
     )
+    return fill, sum(n for _, is_among, n in rows if is_among)
 
 
-def mix_of(units: Sequence[str] | None = None) -> Mix:
-    """Count who is on board today by kind of appointment, in some subelements or in the whole government."""
-    people = Executive.objects.on_board()
-    if units is not None:
-        people = people.filter(home__in=units)
-    counts = dict(people.order_by().values_list("appointment_type").annotate(n=Count("pk")))
+def mixes_of(units: Sequence[str]) -> tuple[Mix, Mix]:
+    """Count who is on board today by kind of appointment: in some subelements, and in the whole government."""
+    people = Executive.objects.on_board().order_by().values_list("appointment_type")
+    rows = list(people.annotate(here=Count("pk", filter=Q(home__in=units)), everywhere=Count("pk")))
+    return _mix({kind: here for kind, here, _ in rows}), _mix({kind: everywhere for kind, _, everywhere in rows})
+
+
+def _mix(counts: Mapping[str, int]) -> Mix:
     return Mix(
         career=counts.get(AppointmentType.CAREER, 0),
         noncareer=counts.get(AppointmentType.NONCAREER, 0),
@@ -108,16 +123,17 @@ def on_board_by_agency() -> dict[str, int]:
     return dict(people.values_list("agency").annotate(n=Count("pk")))
 
 
-def year_rows(units: Sequence[str], agencies: Sequence[str], years: Sequence[int], *, as_of: dt.date) -> list[YearRow]:
+def year_rows(
+    units: Sequence[str], allocations: Sequence[AllocatedYear], years: Sequence[int], *, as_of: dt.date
+) -> list[YearRow]:
     """Return each fiscal year of some subelements: who was on board on 1 October, who came and went up to `as_of`.
 
-    A move between two of the units neither comes nor goes. Allocations are those of `agencies`.
+    A move between two of the units neither comes nor goes.
     """
     period = (first_day(min(years)), min(last_day(max(years)), as_of))
     came = _arrivals_and_moves_out(units, period)
-    left = _departures(units, period)
-    allocated = _allocated(agencies, years)
-    on_board = _on_board(units, years)
+    stayed = _on_board_and_departures(units, years, as_of)
+    allocated = {held.fiscal_year: held.positions for held in allocations}
     rows = []
     for year in sorted(years, reverse=True):
         external, incoming, outgoing = came.get(year, (0, 0, 0))
@@ -126,10 +142,10 @@ def year_rows(units: Sequence[str], agencies: Sequence[str], years: Sequence[int
                 year=year,
                 is_running=last_day(year) >= as_of,
                 allocated=allocated.get(year),
-                on_board=on_board[f"fy{year}"],
+                on_board=stayed[f"on_board_{year}"],
                 external=external,
                 from_elsewhere=incoming,
-                departed=left.get(year, 0),
+                departed=stayed[f"departed_{year}"],
                 to_elsewhere=outgoing,
             )
         )
@@ -152,12 +168,6 @@ def _arrivals_and_moves_out(units: Sequence[str], period: tuple[dt.date, dt.date
     return {row["fy"]: (row["external"], row["incoming"], row["outgoing"]) for row in counted}
 
 
-def _departures(units: Sequence[str], period: tuple[dt.date, dt.date]) -> dict[int, int]:
-    """Count, by fiscal year, who left the SES."""
-    ended = Assignment.objects.of_record().filter(subelement__in=units, is_departure=True, ends_on__range=period)
-    return dict(ended.order_by().annotate(fy=_fiscal_year("ends_on")).values_list("fy").annotate(n=Count("pk")))
-
-
 def _fiscal_year(field: str) -> Combinable:
     """Return the fiscal year of a date as an expression: from October it is the next calendar year's."""
     return ExtractYear(F(field)) + Case(
@@ -165,32 +175,31 @@ def _fiscal_year(field: str) -> Combinable:
     )
 
 
-def _on_board(units: Sequence[str], years: Sequence[int]) -> dict[str, int]:
-    """Count who was on board on each 1 October, in one pass over the careers."""
-    days = {f"fy{year}": first_day(year) for year in years}
+def _on_board_and_departures(units: Sequence[str], years: Sequence[int], as_of: dt.date) -> dict[str, int]:
+    """Count who was on board on each 1 October and who left the SES in each year, in one pass over the careers."""
     records = Assignment.objects.of_record().filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=min(days.values())), subelement__in=units
+        Q(ends_on__isnull=True) | Q(ends_on__gte=first_day(min(years))), subelement__in=units
     )
-    return records.order_by().aggregate(
-        **{
-            name: Count("pk", filter=Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day)))
-            for name, day in days.items()
-        }
+    counted = {}
+    for year in years:
+        first = first_day(year)
+        until = min(last_day(year), as_of)
+        present = Q(starts_on__lte=first) & (Q(ends_on__isnull=True) | Q(ends_on__gte=first))
+        counted[f"on_board_{year}"] = Count("pk", filter=present)
+        counted[f"departed_{year}"] = Count("pk", filter=Q(is_departure=True, ends_on__range=(first, until)))
+    return records.order_by().aggregate(**counted)
+
+
+def allocations_of(agencies: Sequence[str], *, until: int) -> list[AllocatedYear]:
+    """Return every fiscal year up to `until` that has allocations, newest first: all of them, and the agencies' own.
+
+    An allocation is an agency's, never a subelement's.
+    """
+    own = Q(agency__in=agencies)
+    rows = (
+        Allocation.objects.filter(fiscal_year__lte=until)
+        .order_by("-fiscal_year")
+        .values_list("fiscal_year")
+        .annotate(all=Sum("positions"), own=Sum("positions", filter=own), baseline=Sum("noncareer_1978", filter=own))
     )
-
-
-def _allocated(agencies: Sequence[str], years: Sequence[int]) -> dict[int, int]:
-    """Return the positions OPM allocated by fiscal year; an allocation is an agency's, never a subelement's."""
-    rows = Allocation.objects.filter(agency__in=agencies, fiscal_year__in=years).order_by()
-    return dict(rows.values_list("fiscal_year").annotate(n=Sum("positions")))
-
-
-def allocation_of(agency: Agency, year: int) -> Allocation | None:
-    """Return an agency's allocation of a fiscal year, or the latest one before it."""
-    return Allocation.objects.filter(agency=agency, fiscal_year__lte=year).order_by("-fiscal_year").first()
-
-
-def government_positions(year: int) -> tuple[int, int]:
-    """Return the latest fiscal year, up to `year`, that has allocations, and all positions allocated in it."""
-    by_year = Allocation.objects.filter(fiscal_year__lte=year).order_by("-fiscal_year").values_list("fiscal_year")
-    return by_year.annotate(n=Sum("positions")).first() or (year, 0)
+    return [AllocatedYear(year, government, positions, baseline or 0) for year, government, positions, baseline in rows]

@@ -25,6 +25,10 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         """Keep the agencies that head a department in reports (Defense heads the military departments)."""
         return self.agencies().filter(code=models.F("department_id"))
 
+    def related_to(self, code: str) -> AgencyQuerySet:
+        """Keep the agencies and subelements of the department that `code` belongs to."""
+        return self.filter(department__in=Agency.objects.filter(code=code).values("department"))
+
     def visible_to(self, user: User) -> AgencyQuerySet:
         """Agencies are public facts: everyone who may see positions sees every agency."""
         from sesportal.accounts.roles import Permission

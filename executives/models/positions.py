@@ -55,9 +55,6 @@ class PositionQuerySet(models.QuerySet["Position"]):
             agency=OuterRef(f"{assignment}__subelement_id"), number=OuterRef(f"{assignment}__position_number")
         )
 
-    def for_list(self) -> PositionQuerySet:
-        return self.select_related("agency")
-
 
 class Position(models.Model):
     """One SES position of a subelement, known by the number its agency gave it."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Subquery
-from django.shortcuts import get_object_or_404, render
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -22,12 +25,12 @@ from sesportal.lib.tables import sorted_page
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from django.http import HttpResponse
 
-    from executives.figures import Fill, Mix
+    from executives.figures import AllocatedYear, Fill, Mix
     from sesportal.accounts.models import User
     from sesportal.accounts.views import SignedInRequest
 
@@ -73,6 +76,16 @@ class Unit:
         return self.agency.level == Agency.Level.AGENCY and not self.is_department
 
 
+class CountedPaginator(Paginator):
+    """Pages of rows that have been counted with other figures already."""
+
+    count = 0
+
+    def __init__(self, object_list: QuerySet[Any], per_page: int, *, count: int) -> None:
+        super().__init__(object_list, per_page)
+        self.count = count
+
+
 @require_safe
 def agency_list(request: SignedInRequest) -> HttpResponse:
     """List the agencies with who is on board and what OPM allocated."""
@@ -101,20 +114,24 @@ def agency_detail(request: SignedInRequest, code: str) -> HttpResponse:
     unit = _unit(request, code)
     positions = Position.objects.visible_to(request.user).filter(agency__in=unit.units)
     found = PositionFilter(request.GET, positions.with_occupancy(as_of=today))
-    listed = sorted_page(request.GET, found.qs.for_list(), sorts=POSITION_SORTS, default="number")
+    fill, count = figures.fill_of(positions, found.qs, as_of=today)
+    listed = sorted_page(
+        request.GET, found.qs, sorts=POSITION_SORTS, default="number", paginator=partial(CountedPaginator, count=count)
+    )
     rows = [(position, _status(position)) for position in listed.page.object_list]
-    mix = figures.mix_of(unit.units)
+    mix, government = figures.mixes_of(unit.units)
     this_year = fiscal_year(today)
+    allocations = figures.allocations_of(unit.codes, until=this_year)
     context = listed.context() | {
         "unit": unit,
         "agency": unit.agency,
         "names": list(unit.agency.names.order_by("-valid_from")),
         "subelements": _subelements(unit),
-        "figures": _figures(figures.fill_of(positions, as_of=today), mix),
+        "figures": _figures(fill, mix),
         "mix": _mix_rows(mix),
-        "caps": _caps(unit, mix, this_year, today),
+        "caps": _caps(unit, mix, government, allocations, today),
         "years": figures.year_rows(
-            unit.units, unit.codes, range(this_year - YEARS_SHOWN + 1, this_year + 1), as_of=today
+            unit.units, allocations, range(this_year - YEARS_SHOWN + 1, this_year + 1), as_of=today
         ),
         "may_see_flows": _may_see_flows(request.user, unit),
         "filter": found,
@@ -127,21 +144,23 @@ def agency_detail(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def _unit(request: SignedInRequest, code: str) -> Unit:
-    agencies = Agency.objects.visible_to(request.user).select_related("parent", "department")
-    agency = get_object_or_404(agencies, code=code.upper())
+    """Return what the page is about, from one query for the department and all its parts."""
+    related = Agency.objects.visible_to(request.user).related_to(code.upper())
+    family = {agency.code: agency for agency in related.select_related("parent", "department").order_by("name")}
+    if (agency := family.get(code.upper())) is None:
+        raise Http404(f"There is no agency {code}.")
     members = []
     if agency.level == Agency.Level.AGENCY:
-        members = list(Agency.objects.agencies().filter(department=agency.department_id).order_by("code"))
+        members = sorted((a for a in family.values() if a.level == Agency.Level.AGENCY), key=lambda a: a.code)
     heads_department = len(members) > 1 and agency.code == agency.department_id
     is_department = heads_department and request.GET.get("level") == "department"
     codes = [member.code for member in members] if is_department else [agency.code]
-    subelements = Agency.objects.subelements().filter(parent__in=codes).order_by("name")
     return Unit(
         agency,
         codes,
         is_department=is_department,
         members=members if len(members) > 1 else [],
-        subelements=list(subelements),
+        subelements=[part for part in family.values() if part.parent_id in codes],
     )
 
 
@@ -186,14 +205,16 @@ def _mix_rows(mix: Mix) -> list[tuple[str, int, Decimal | None]]:
     return [(label, count, percent(count, mix.total)) for label, count in counts.items()]
 
 
-def _caps(unit: Unit, mix: Mix, year: int, as_of: dt.date) -> dict[str, Any]:
+def _caps(
+    unit: Unit, mix: Mix, government: Mix, allocations: Sequence[AllocatedYear], as_of: dt.date
+) -> dict[str, Any]:
     """Return where the agency and the government stand against the caps on noncareer and limited appointments."""
     parameters = RuleParameter.objects.values_on(as_of)
-    government = figures.mix_of()
-    government_year, positions = figures.government_positions(year)
+    newest = allocations[0] if allocations else None
+    positions = newest.government if newest else 0
     facts = {"noncareer": government.noncareer, "limited": government.limited, "positions": positions}
     caps: dict[str, Any] = {
-        "government_year": government_year,
+        "government_year": newest and newest.fiscal_year,
         "government_positions": positions,
         "government": [
             _share("Noncareer", government.noncareer, positions, parameters["noncareer_government_percent"]),
@@ -204,12 +225,14 @@ def _caps(unit: Unit, mix: Mix, year: int, as_of: dt.date) -> dict[str, Any]:
         "agency_percent": parameters["noncareer_agency_percent"],
         "minimum_positions": parameters["noncareer_cap_minimum_positions"],
         "agency_findings": [],
-        "allocation": None,
+        "allocation": next((held for held in allocations if unit.is_agency and held.positions is not None), None),
     }
-    if unit.is_agency and (allocation := figures.allocation_of(unit.agency, year)):
-        noncareer, baseline = mix.noncareer, allocation.noncareer_1978
-        held = {"positions": allocation.positions, "noncareer": noncareer, "baseline": baseline}
-        caps["allocation"] = allocation
+    if allocation := caps["allocation"]:
+        held = {
+            "positions": allocation.positions,
+            "noncareer": mix.noncareer,
+            "baseline": allocation.noncareer_1978,
+        }
         caps["agency"] = agency_cap(**held, parameters=parameters)
         caps["agency_findings"] = check_agency_cap(**held, parameters=parameters)
     return caps

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +36,7 @@ def sorted_page(
     sorts: Mapping[str, str | Sequence[str]],
     default: str,
     size: int = PAGE_SIZE,
-    paginator: type[Paginator[Any]] = Paginator,
+    paginator: Callable[[QuerySet[Any], int], Paginator[Any]] = Paginator,
 ) -> SortedPage:
     """Return the page and order that the address asks for; an unknown sort means the default.
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from executives.models import MobilityPreference, PerformanceRating, RestrictedFacts
+from executives.models import Allocation, MobilityPreference, PerformanceRating, RestrictedFacts
 from tests.factories.executives import (
     add_record,
     add_temporary,
@@ -116,3 +116,17 @@ def test_the_other_lists_cost_the_same_for_any_corps(agency_hr, url):
         make_item(make_executive())
     large, sql = cost(agency_hr, url)
     assert small == large, "\n".join(sql)
+
+
+@pytest.mark.parametrize(
+    "url", ["/agencies/AG/", "/agencies/AG11/", "/agencies/AG/?occupancy=filled", "/agencies/DD/?level=department"]
+)
+def test_an_agency_costs_at_most_12_queries(agency_hr, url):
+    for code in ("DD11", "AR11", "AF11"):
+        make_agency(code, department="DD")
+    make_agency("AG11")
+    for year in (2024, 2025, 2026):
+        Allocation.objects.create(agency_id="AG", fiscal_year=year, positions=40)
+    corps(10)
+    count, sql = cost(agency_hr, url)
+    assert count <= MOST, "\n".join(sql)

@@ -49,6 +49,44 @@ class TestAgencies:
         page = open_as(opm_analyst, "agency_detail", "AG", query="?occupancy=filled")
         assert [position.number for position, _ in page.context["rows"]] == ["P1", "P3"]
 
+    def test_what_is_found_is_counted_and_the_figures_stay_those_of_the_agency(self, open_as, opm_analyst):
+        for number in range(60):
+            make_position("AG11", f"L{number}", role="leadership")
+        make_position("AG11", "E1", role="expert")
+        make_position("HE11", "E2", role="expert")
+        page = open_as(opm_analyst, "agency_detail", "AG", query="?page=2")
+        assert [page.context["page"].paginator.count, len(page.context["rows"])] == [61, 11]
+        page = open_as(opm_analyst, "agency_detail", "AG", query="?role=expert")
+        assert page.context["page"].paginator.count == 1
+        assert [position.number for position, _ in page.context["rows"]] == ["E1"]
+        assert page.context["figures"][1][1] == "61"
+        page = open_as(opm_analyst, "agency_detail", "AG", query="?role=wrong")
+        assert page.context["page"].paginator.count == 0
+
+    def test_the_newest_allocation_counts_and_the_government_s_newest_year(self, open_as, opm_analyst):
+        make_agency("AG")
+        make_agency("HE")
+        Allocation.objects.create(agency_id="AG", fiscal_year=2024, positions=40, noncareer_1978=12)
+        Allocation.objects.create(agency_id="AG", fiscal_year=2025, positions=44, noncareer_1978=13)
+        Allocation.objects.create(agency_id="AG", fiscal_year=2028, positions=99)
+        Allocation.objects.create(agency_id="HE", fiscal_year=2026, positions=7)
+        page = open_as(opm_analyst, "agency_detail", "AG")
+        caps = page.context["caps"]
+        assert (caps["allocation"].fiscal_year, caps["agency"].positions, caps["agency"].allowed) == (2025, 44, 13)
+        assert (caps["government_year"], caps["government_positions"]) == (2026, 7)
+        allocated = {row.year: row.allocated for row in page.context["years"]}
+        assert allocated == {2027: None, 2026: None, 2025: 44, 2024: 40, 2023: None, 2022: None}
+        assert open_as(opm_analyst, "agency_detail", "HE").context["caps"]["allocation"].positions == 7
+
+    def test_the_whole_department_holds_the_allocations_of_its_members_and_no_cap(self, open_as, opm_analyst):
+        for code, positions in (("DD", 30), ("AR", 20), ("AG", 10)):
+            make_agency(code, department="AG" if code == "AG" else "DD")
+            Allocation.objects.create(agency_id=code, fiscal_year=2026, positions=positions)
+        page = open_as(opm_analyst, "agency_detail", "DD", query="?level=department")
+        assert {row.year: row.allocated for row in page.context["years"]}[2026] == 50
+        assert page.context["caps"]["allocation"] is None
+        assert page.context["caps"]["government_positions"] == 60
+
     def test_a_number_alike_in_two_units_is_two_positions(self, open_as, opm_analyst):
         make_executive("AG11", number="P1")
         make_position("AG11", "P1")
