@@ -50,6 +50,17 @@ class Board(models.Model):
         return self.name
 
 
+class CompositionRuleQuerySet(models.QuerySet["CompositionRule"]):
+    def for_board(self, board: Board, on: dt.date) -> CompositionRule | None:
+        """Return the rule in force for a board on `on`: the agency's own before the common one, then the latest."""
+        found = self.filter(
+            Q(agency__isnull=True) | Q(agency=board.agency_id) | Q(agency=board.agency_id[:2]),
+            Q(effective_to__isnull=True) | Q(effective_to__gte=on),
+            effective_from__lte=on,
+        )
+        return max(found, key=lambda rule: (len(rule.agency_id or ""), rule.effective_from), default=None)
+
+
 class CompositionRule(models.Model):
     """How boards are to be made up from a date to a date, on whose authority; a warning, never a block (R34)."""
 
@@ -68,6 +79,8 @@ class CompositionRule(models.Model):
     minimum_career_percent = models.PositiveSmallIntegerField(null=True, blank=True)
     authority = models.CharField(max_length=200)
     is_verified = models.BooleanField(default=False)
+
+    objects = CompositionRuleQuerySet.as_manager()
 
     class Meta:
         ordering = ("agency", "effective_from")
@@ -194,16 +207,25 @@ class Attendance(models.Model):
 
 
 class Packet(models.Model):
-    """The pre-read of a meeting as PDF, made by a job; `done` of `total` cases so far."""
+    """One reader's pre-read of a meeting as PDF, made by a job; `done` of `total` cases so far.
 
-    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="packet")
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    Each reader has a packet of their own, since a case is left out for whoever is recused from it.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="packets")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     requested_at = models.DateTimeField()
+    case_ids: Any = models.JSONField(default=list, blank=True, help_text="the cases in the file")
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     file = models.FileField(upload_to="packets/", blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "requested_by"], name="packet_once_a_reader")
+        ]
 
     def __str__(self) -> str:
         return f"packet of meeting {self.meeting_id}"

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from development.models.boards import Board, BoardMember, Meeting
 from development.models.plans import DevelopmentPlan, PlanLine
-from development.workflow import ActivityType, Disposition
+from development.workflow import ActivityType, Disposition, MeetingStatus
 from executives.models import Competency, Executive
 from sesportal.accounts.roles import Permission
 
@@ -27,18 +28,76 @@ class CaseQuerySet(models.QuerySet["Case"]):
         Executives, supervisors and other agencies see nothing here; an outcome reaches its executive alone.
         """
         allowed = Q(pk__in=())
-        if user.may(Permission.SIT_ON_BOARD):
-            seats = BoardMember.objects.serving(on).filter(user=user)
-            allowed |= Q(meeting__cycle__board__in=seats.values("board"))
+        seats = BoardMember.objects.serving(on).filter(user=user)
+        for code in user.reach(Permission.SIT_ON_BOARD).agencies:
+            board = Board.objects.filter(members__in=seats, agency__code__startswith=code[:2])
+            allowed |= Q(meeting__cycle__board__in=board.values("pk"))
         for code in user.reach(Permission.RUN_BOARDS).agencies:
             allowed |= Q(meeting__cycle__board__agency__code__startswith=code)
         if user.reach(Permission.VIEW_CASES).government:
             allowed = Q()
+        return self.filter(allowed).not_hidden_from(user)
+
+    def on_agenda_for(self, user: User, *, on: dt.date) -> CaseQuerySet:
+        """Keep the cases whose place on an agenda `user` may see: those they may open, and their agency's agendas."""
+        allowed = Q(pk__in=self.visible_to(user, on=on).values("pk"))
+        for code in user.reach(Permission.VIEW_BOARDS).agencies:
+            allowed |= Q(meeting__cycle__board__agency__code__startswith=code)
+        return self.filter(allowed).not_hidden_from(user)
+
+    def not_hidden_from(self, user: User) -> CaseQuerySet:
+        """Leave out the cases from which `user` is recused, and the user's own."""
         recused = Recusal.objects.filter(member__user=user).values("case")
-        return self.filter(allowed).exclude(pk__in=recused).exclude(executive__user=user)
+        return self.exclude(pk__in=recused).exclude(executive__user=user)
+
+    def reviews(self) -> CaseQuerySet:
+        """Keep the reviews that were held: discussed or decided, at a meeting that is closed (5 CFR 412.401(a)(4))."""
+        return self.filter(
+            Q(discussion=Case.Discussion.DISCUSSED) | Q(decided_at__isnull=False),
+            meeting__status=MeetingStatus.CLOSED,
+        )
+
+    def pending(self) -> CaseQuerySet:
+        """Keep the cases on agendas of meetings that are still to be closed."""
+        return self.exclude(meeting__status__in=[MeetingStatus.CLOSED, MeetingStatus.CANCELLED])
+
+    def with_standing(self) -> CaseQuerySet:
+        """Annotate `last_review_on`, before this meeting, and `open_actions`, the board's actions not yet closed."""
+        before = Case.objects.reviews().filter(
+            executive=models.OuterRef("executive"), meeting__held_on__lt=models.OuterRef("meeting__held_on")
+        )
+        actions = (
+            BoardAction.objects.filter(case__executive=models.OuterRef("executive"), closed_on__isnull=True)
+            .order_by()
+            .values("case__executive")
+            .annotate(number=models.Count("pk"))
+        )
+        return self.annotate(
+            last_review_on=models.Subquery(before.order_by("-meeting__held_on").values("meeting__held_on")[:1]),
+            open_actions=Coalesce(models.Subquery(actions.values("number")), 0),
+        )
 
     def for_list(self) -> CaseQuerySet:
         return self.select_related("executive__home", "executive__current_assignment", "plan", "meeting")
+
+    def for_file(self) -> CaseQuerySet:
+        """Bring everything a board sees of a case, in a number of queries that does not grow with the cases."""
+        earlier = (
+            Case.objects.reviews()
+            .select_related("meeting__cycle__board")
+            .prefetch_related("board_actions", "recommendations__taken_up_line")
+            .order_by("-meeting__held_on", "-pk")
+        )
+        return self.select_related(
+            "executive__home__parent", "executive__current_assignment", "plan__framework", "meeting__cycle__board"
+        ).prefetch_related(
+            "executive__assignments__subelement",
+            "executive__broadening_exceptions",
+            "executive__development_plans",
+            models.Prefetch("executive__board_cases", queryset=earlier, to_attr="earlier_reviews"),
+            "plan__lines__competency__qualification",
+            "plan__edits",
+        )
 
 
 class Case(models.Model):
