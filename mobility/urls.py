@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from mobility import views
+from mobility.views import ways
 
 app_name = "mobility"
 urlpatterns = [
-    path("moving/", views.index, name="index"),
+    path("moving/", ways.index, name="index"),
 ]

@@ -49,6 +49,7 @@ STATUS_WRITERS = {
     "analytics/execution.py",
     "development/actions/transitions.py",
     "executives/ledger/runs.py",
+    "mobility/actions/transitions.py",
     "executives/loaders/positions.py",
 }
 CLOCK_READERS = re.compile(

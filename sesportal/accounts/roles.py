@@ -20,6 +20,21 @@ class Permission(models.TextChoices):
     VIEW_CASES = "view_cases", "See every case of every board, for oversight"
     SIT_ON_BOARD = "sit_on_board", "Decide cases on the boards where they hold a seat"
     RUN_BOARDS = "run_boards", "Keep boards, cycles and meetings as the board's office"
+    BROWSE_POSTINGS = "browse_postings", "Find mobility programmes and postings"
+    APPLY = "apply", "Apply for postings and answer offers"
+    WRITE_POSTINGS = "write_postings", "Write postings and programmes"
+    APPROVE_POSTINGS = "approve_postings", "Review and open postings written by somebody else"
+    SELECT = "select", "Short-list, offer and select as the host agency"
+    VIEW_MOVES = "view_moves", "See releases, agreements and rotations"
+    DECIDE_RELEASES = "decide_releases", "Answer release requests as the home agency"
+    SIGN_OFF_DECLINES = "sign_off_declines", "Sign off declined releases as chair of the board"
+    REQUEST_ALLOCATIONS = "request_allocations", "Ask OPM for temporary allocations"
+    DECIDE_ALLOCATIONS = "decide_allocations", "Decide on temporary allocations"
+    WRITE_AGREEMENTS = "write_agreements", "Write agreements on rotations"
+    SIGN_AGREEMENTS = "sign_agreements", "Sign agreements on rotations, in the part they have"
+    RUN_ROTATIONS = "run_rotations", "Start, extend and end rotations"
+    DIRECT_MOVES = "direct_moves", "Prepare directed reassignments"
+    OVERRIDE_RULES = "override_rules", "Override a rule that blocks a move, with a reason"
     IMPORT_ACTIONS = "import_actions", "Load personnel actions from a file"
     RECONCILE = "reconcile", "See and answer reconciliation items"
     VIEW_METRICS = "view_metrics", "See mobility figures in full"
@@ -76,9 +91,24 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.VIEW_POSITIONS,
             P.EDIT_PLAN,
             P.VIEW_PLANS,
+            P.BROWSE_POSTINGS,
+            P.APPLY,
+            P.VIEW_MOVES,
+            P.SIGN_AGREEMENTS,
         }
     ),
-    Role.SUPERVISOR: frozenset({P.VIEW_EXECUTIVES, P.VIEW_RATINGS, P.VIEW_POSITIONS, P.SIGN_PLANS, P.VIEW_PLANS}),
+    Role.SUPERVISOR: frozenset(
+        {
+            P.VIEW_EXECUTIVES,
+            P.VIEW_RATINGS,
+            P.VIEW_POSITIONS,
+            P.SIGN_PLANS,
+            P.VIEW_PLANS,
+            P.BROWSE_POSTINGS,
+            P.VIEW_MOVES,
+            P.DECIDE_RELEASES,
+        }
+    ),
     Role.AGENCY_HR: frozenset(
         {
             P.VIEW_EXECUTIVES,
@@ -92,17 +122,63 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.IMPORT_ACTIONS,
             P.RECONCILE,
             P.VIEW_METRICS,
+            P.BROWSE_POSTINGS,
+            P.WRITE_POSTINGS,
+            P.APPROVE_POSTINGS,
+            P.SELECT,
+            P.VIEW_MOVES,
+            P.DECIDE_RELEASES,
+            P.REQUEST_ALLOCATIONS,
+            P.WRITE_AGREEMENTS,
+            P.SIGN_AGREEMENTS,
+            P.RUN_ROTATIONS,
+            P.DIRECT_MOVES,
         }
     ),
-    Role.ERB_MEMBER: frozenset({P.VIEW_EXECUTIVES, P.VIEW_RATINGS, P.VIEW_POSITIONS, P.VIEW_BOARDS, P.SIT_ON_BOARD}),
+    Role.ERB_MEMBER: frozenset(
+        {P.VIEW_EXECUTIVES, P.VIEW_RATINGS, P.VIEW_POSITIONS, P.VIEW_BOARDS, P.SIT_ON_BOARD, P.BROWSE_POSTINGS}
+    ),
     Role.ERB_CHAIR: frozenset(
-        {P.VIEW_EXECUTIVES, P.VIEW_RATINGS, P.VIEW_POSITIONS, P.VIEW_BOARDS, P.SIT_ON_BOARD, P.VIEW_METRICS}
+        {
+            P.VIEW_EXECUTIVES,
+            P.VIEW_RATINGS,
+            P.VIEW_POSITIONS,
+            P.VIEW_BOARDS,
+            P.SIT_ON_BOARD,
+            P.VIEW_METRICS,
+            P.BROWSE_POSTINGS,
+            P.VIEW_MOVES,
+            P.SIGN_OFF_DECLINES,
+        }
     ),
     Role.AGENCY_HEAD: frozenset(
-        {P.VIEW_EXECUTIVES, P.VIEW_POSITIONS, P.SIGN_PLANS, P.VIEW_PLANS, P.VIEW_BOARDS, P.VIEW_METRICS}
+        {
+            P.VIEW_EXECUTIVES,
+            P.VIEW_POSITIONS,
+            P.SIGN_PLANS,
+            P.VIEW_PLANS,
+            P.VIEW_BOARDS,
+            P.VIEW_METRICS,
+            P.BROWSE_POSTINGS,
+            P.APPROVE_POSTINGS,
+            P.VIEW_MOVES,
+            P.SIGN_AGREEMENTS,
+            P.OVERRIDE_RULES,
+        }
     ),
-    Role.OPM_ANALYST: frozenset({P.VIEW_EXECUTIVES, P.VIEW_POSITIONS, P.RECONCILE, P.VIEW_METRICS, P.COMPUTE_METRICS}),
-    Role.OMB_EXAMINER: frozenset({P.VIEW_POSITIONS, P.VIEW_SUPPRESSED_METRICS}),
+    Role.OPM_ANALYST: frozenset(
+        {
+            P.VIEW_EXECUTIVES,
+            P.VIEW_POSITIONS,
+            P.RECONCILE,
+            P.VIEW_METRICS,
+            P.COMPUTE_METRICS,
+            P.BROWSE_POSTINGS,
+            P.VIEW_MOVES,
+            P.DECIDE_ALLOCATIONS,
+        }
+    ),
+    Role.OMB_EXAMINER: frozenset({P.VIEW_POSITIONS, P.VIEW_SUPPRESSED_METRICS, P.BROWSE_POSTINGS}),
     Role.AUDITOR: frozenset(
         {
             P.VIEW_EXECUTIVES,
@@ -113,6 +189,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.RECONCILE,
             P.VIEW_METRICS,
             P.VIEW_AUDIT,
+            P.BROWSE_POSTINGS,
+            P.VIEW_MOVES,
         }
     ),
     Role.SYSTEM_ADMIN: frozenset({P.MANAGE_ACCOUNTS, P.VIEW_AUDIT}),

@@ -1,0 +1,1 @@
+"""What people do with programmes, postings, applications, releases, agreements and rotations."""

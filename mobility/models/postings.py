@@ -1,0 +1,142 @@
+"""Postings: opportunities that agencies offer, and the searches executives keep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from executives.models import Agency, Competency, QualificationFramework
+from mobility.models.programmes import Programme, Reimbursement, Relocation
+from mobility.workflow import PostingStatus
+from sesportal.accounts.roles import Permission
+
+if TYPE_CHECKING:
+    from sesportal.accounts.models import User
+
+SHOWN = (PostingStatus.OPEN, PostingStatus.CLOSED, PostingStatus.SELECTING, PostingStatus.FILLED)
+
+
+class PostingQuerySet(models.QuerySet["Posting"]):
+    def visible_to(self, user: User) -> PostingQuerySet:
+        """Keep what is published, and the drafts of the agencies `user` writes for."""
+        if not user.may(Permission.BROWSE_POSTINGS):
+            return self.none()
+        allowed = Q(status__in=SHOWN) | Q(is_projected=True, status__in=[PostingStatus.DRAFT, PostingStatus.IN_REVIEW])
+        for permission in (Permission.WRITE_POSTINGS, Permission.APPROVE_POSTINGS):
+            reach = user.reach(permission)
+            if reach.government:
+                return self
+            for code in reach.agencies:
+                allowed |= Q(agency__code__startswith=code)
+        return self.filter(allowed)
+
+    def open(self) -> PostingQuerySet:
+        return self.filter(status=PostingStatus.OPEN)
+
+    def for_list(self) -> PostingQuerySet:
+        return self.select_related("agency__parent", "programme")
+
+
+class Posting(models.Model):
+    """One opportunity: what one would do and learn, where, how long, on whose money, and who may apply."""
+
+    class Audience(models.TextChoices):
+        GOVERNMENT = "government", "Executives of every agency"
+        DEPARTMENT = "department", "Executives of the department"
+        AGENCY = "agency", "Executives of the agency"
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="postings")
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="postings", help_text="subelement or agency"
+    )
+    organization = models.CharField(max_length=160, blank=True)
+    title = models.CharField(max_length=160)
+    duties = models.TextField("what you would do", blank=True)
+    learning = models.TextField("what you would learn", blank=True)
+    framework = models.ForeignKey(QualificationFramework, on_delete=models.PROTECT, related_name="+")
+    competencies = models.ManyToManyField(Competency, blank=True, related_name="+")
+    position_number = models.CharField(max_length=35, blank=True)
+    position_occupied = models.CharField(max_length=1, blank=True, help_text="3 general, 4 career reserved")
+    occupational_series = models.CharField("series", max_length=4, blank=True)
+    functions: Any = models.JSONField(default=list, blank=True)
+    duty_location = models.CharField(max_length=100, blank=True)
+    commuting_area = models.CharField(max_length=100, blank=True)
+    time_percent = models.PositiveSmallIntegerField("share of working time, %", default=100)
+    virtual_percent = models.PositiveSmallIntegerField("virtual share, %", default=0)
+    travel_percent = models.PositiveSmallIntegerField("travel, %", default=0)
+    relocation = models.CharField(max_length=10, choices=Relocation.choices, default=Relocation.NONE)
+    relocation_ceiling = models.PositiveIntegerField("ceiling in dollars", null=True, blank=True)
+    clearance = models.CharField(max_length=60, blank=True)
+    starts_on = models.DateField("from")
+    days = models.PositiveSmallIntegerField("length in days", null=True, blank=True, help_text="blank: permanent")
+    places = models.PositiveSmallIntegerField(default=1)
+    reimbursement = models.CharField(max_length=16, choices=Reimbursement.choices)
+    audience = models.CharField("who may apply", max_length=10, choices=Audience.choices, default=Audience.GOVERNMENT)
+    appointment_types: Any = models.JSONField(default=list, blank=True, help_text="codes admitted; empty: every type")
+    opens_on = models.DateField(null=True, blank=True)
+    closes_on = models.DateField(null=True, blank=True)
+    is_projected = models.BooleanField("shown before it opens", default=False)
+    is_merit_staffed = models.BooleanField("merit-staffed SES vacancy", default=False)
+    status = models.CharField(max_length=10, choices=PostingStatus.choices, default=PostingStatus.DRAFT)
+    status_reason = models.CharField(max_length=300, blank=True)
+    copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="copies")
+    backfills = models.CharField(max_length=40, blank=True, help_text="reference of the release it backfills")
+    search_text = models.TextField(blank=True, help_text="derived: words to search, in capitals")
+    is_hard_to_fill = models.BooleanField(default=False, help_text="derived each night from days open and applications")
+    short_list_locked_at = models.DateTimeField(null=True, blank=True)
+    short_list_locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("closes_on", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="posting_shares_are_percent",
+                condition=Q(
+                    time_percent__gte=1, time_percent__lte=100, virtual_percent__lte=100, travel_percent__lte=100
+                ),
+            ),
+            models.CheckConstraint(name="posting_has_places", condition=Q(places__gte=1)),
+            models.CheckConstraint(
+                name="posting_dates_in_order",
+                condition=Q(opens_on__isnull=True) | Q(closes_on__isnull=True) | Q(closes_on__gte=models.F("opens_on")),
+            ),
+            models.CheckConstraint(
+                name="posting_open_has_dates",
+                condition=~Q(status=PostingStatus.OPEN) | Q(opens_on__isnull=False, closes_on__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["status", "closes_on", "id"], name="posting_by_close"),
+            models.Index(fields=["agency", "status"], name="posting_by_agency"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SavedSearch(models.Model):
+    """A search an executive keeps: its query string, and what was seen of it last."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches")
+    name = models.CharField(max_length=80)
+    query = models.CharField(max_length=500, help_text="the search page's query string")
+    notifies = models.BooleanField("tell me of new results", default=True)
+    last_opened_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("name",)
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "name"], name="saved_search_named_once")]
+
+    def __str__(self) -> str:
+        return self.name

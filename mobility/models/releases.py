@@ -1,0 +1,184 @@
+"""Releases: the home agency at the table, with a clock in federal working days, and the backfill of the gap."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from executives.models import Agency, Executive
+from mobility.models.applications import Application
+from mobility.models.postings import Posting
+from mobility.workflow import AllocationStatus, BackfillKind, DeclineReason, ReleaseLevel, ReleaseStatus
+from sesportal.accounts.roles import Permission
+
+if TYPE_CHECKING:
+    from sesportal.accounts.models import User
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def visible_to(self, user: User) -> ReleaseQuerySet:
+        """Keep the releases of the executive, of both agencies' offices, and of the supervisor who decides."""
+        reach = user.reach(Permission.VIEW_MOVES)
+        if reach.government:
+            return self
+        allowed = Q(executive__user=user)
+        for code in reach.agencies:
+            allowed |= Q(home__code__startswith=code) | Q(host__code__startswith=code)
+        if reach.reports:
+            allowed |= Q(executive__supervisor=user)
+        return self.filter(allowed)
+
+
+class Release(models.Model):
+    """One request to a home agency to let one executive go for one accepted offer."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="release")
+    executive = models.ForeignKey(Executive, on_delete=models.PROTECT, related_name="releases")
+    home = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_constraint=True)
+    host = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=10, choices=ReleaseLevel.choices)
+    status = models.CharField(max_length=20, choices=ReleaseStatus.choices, default=ReleaseStatus.ASKED)
+    wanted_on = models.DateField(help_text="start date of the accepted offer")
+    days = models.PositiveSmallIntegerField(null=True, blank=True)
+    time_percent = models.PositiveSmallIntegerField(default=100)
+    asked_at = models.DateTimeField()
+    asked_on = models.DateField(help_text="first day of the clock")
+    escalates_on = models.DateField(help_text="silent until then: escalated to the executive resources office")
+    escalates_again_on = models.DateField(help_text="silent until then: escalated to the agency head, then no response")
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    escalated_again_at = models.DateTimeField(null=True, blank=True)
+    released_on = models.DateField(null=True, blank=True, help_text="the date agreed to")
+    decline_reason = models.CharField(max_length=15, choices=DeclineReason.choices, blank=True)
+    decline_note = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    signed_off_at = models.DateTimeField(null=True, blank=True)
+    signed_off_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("escalates_again_on", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="release_has_date",
+                condition=~Q(status__in=[ReleaseStatus.RELEASED, ReleaseStatus.RELEASED_LATER])
+                | Q(released_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="release_declined_with_reason_and_sign_off",
+                condition=~Q(status=ReleaseStatus.DECLINED) | (~Q(decline_reason="") & Q(signed_off_at__isnull=False)),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["home", "status"], name="release_by_home")]
+
+    def __str__(self) -> str:
+        return f"release of {self.executive.full_name}"
+
+
+class ReleaseStep(models.Model):
+    """One step of a release as both agencies see it."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="steps")
+    text = models.CharField(max_length=300)
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("release", "at", "id")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class TemporaryAllocation(models.Model):
+    """An extra SES position for a losing agency while its executive is on a developmental detail (2008 memorandum)."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="temporary_allocations")
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, null=True, blank=True, related_name="allocations")
+    position_number = models.CharField(max_length=35, blank=True)
+    position_title = models.CharField(max_length=120)
+    justification = models.TextField()
+    starts_on = models.DateField()
+    ends_on = models.DateField(help_text="last day; ends with the detail")
+    status = models.CharField(max_length=10, choices=AllocationStatus.choices, default=AllocationStatus.REQUESTED)
+    requested_at = models.DateTimeField()
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    decision_note = models.TextField(blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("ends_on", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(name="allocation_dates_in_order", condition=Q(ends_on__gte=models.F("starts_on"))),
+            models.CheckConstraint(
+                name="allocation_decided",
+                condition=Q(status__in=["requested", "withdrawn"])
+                | (Q(decided_at__isnull=False) & ~Q(decision_note="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"temporary allocation for {self.position_title}"
+
+
+class AllocationEntry(models.Model):
+    """One line of the ledger of allocations: base and temporary positions always add up to the total."""
+
+    class Kind(models.TextChoices):
+        BASE = "base", "Base"
+        TEMPORARY = "temporary", "Temporary"
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="allocation_entries")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    change = models.SmallIntegerField(help_text="positions added, or taken away where negative")
+    effective_on = models.DateField()
+    reason = models.CharField(max_length=200)
+    temporary = models.ForeignKey(
+        TemporaryAllocation, on_delete=models.PROTECT, null=True, blank=True, related_name="entries"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("agency", "effective_on", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="allocation_entry_names_its_cause",
+                condition=Q(kind="base", temporary__isnull=True) | Q(kind="temporary", temporary__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.change:+d} {self.kind} from {self.effective_on}"
+
+
+class Backfill(models.Model):
+    """How the home agency means to fill the gap, settled in the same transaction as the release."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="backfills")
+    kind = models.CharField(max_length=10, choices=BackfillKind.choices)
+    acting = models.ForeignKey(Executive, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    acting_name = models.CharField(max_length=150, blank=True, help_text="where no executive of the corps acts")
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    allocation = models.ForeignKey(
+        TemporaryAllocation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    is_settled = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("release", "id")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} for {self.release_id}"
