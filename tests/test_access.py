@@ -48,6 +48,8 @@ accounts:login                     GET    -      200 302 302 302 302 302 302 302
 accounts:login                     POST   -      200 302 302 302 302 302 302 302 302 302 302 302 302
 accounts:logout                    POST   -      302 302 302 302 302 302 302 302 302 302 302 302 302
 accounts:my_access                 GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
+accounts:password                  GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
+accounts:password                  POST   -      302 200 200 200 200 200 200 200 200 200 200 200 200
 accounts:roles                     GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
 # No identity provider is configured here; tests/accounts/test_oidc.py has one.
 accounts:oidc_start                GET    -      404 404 404 404 404 404 404 404 404 404 404 404 404

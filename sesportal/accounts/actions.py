@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from sesportal.accounts.models import Membership, User
-from sesportal.accounts.permissions import check_change_roles_of, check_manage
+from sesportal.accounts.permissions import check_change_password_of, check_change_roles_of, check_manage
 from sesportal.accounts.roles import SCOPES, Role, Scope
 from sesportal.accounts.signals import account_changed
 from sesportal.lib.errors import InvalidTransition, RuleViolation
@@ -50,6 +50,20 @@ def change_account(*, user: User, by: Actor, **changes: Any) -> User:
         setattr(user, name, value)
     user.save(update_fields=list(after))
     _announce("account_changed", by, user, before=before, after=after)
+    return user
+
+
+@transaction.atomic
+def change_password(*, user: User, new_password: str, by: Actor) -> User:
+    """Give the user a new password; every other session of theirs ends by it, and the password itself is kept nowhere.
+
+    The caller has made sure that the current password was given and that the new one passes the validators.
+    """
+    check_change_password_of(by, user)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.set_password(new_password)
+    user.save(update_fields=["password"])
+    _announce("password_changed", by, user)
     return user
 
 

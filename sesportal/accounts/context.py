@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sesportal.accounts.models import User
+from sesportal.accounts.permissions import has_password
 from sesportal.lib.navigation import links
 
 if TYPE_CHECKING:
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """List the places the user may go; nothing for a visitor."""
+    """List the places the user may go, and whether there is a password to change; nothing for a visitor."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"navigation": []}
-    return {"navigation": links(user.may, request.path)}
+    return {"navigation": links(user.may, request.path), "has_password": has_password(user)}

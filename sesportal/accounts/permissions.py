@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from sesportal.accounts.models import User
 from sesportal.accounts.roles import Permission
 from sesportal.lib.errors import NotPermitted
@@ -23,3 +25,14 @@ def check_change_roles_of(by: Actor, user: User) -> None:
     check_manage(by)
     if isinstance(by, User) and by.pk == user.pk:
         raise NotPermitted("Nobody changes their own roles. Ask another system administrator.", code="own_roles")
+
+
+def has_password(user: User) -> bool:
+    """Say whether the user signs in by a password here, and so has one to change."""
+    return settings.PASSWORD_LOGIN and user.has_usable_password()
+
+
+def check_change_password_of(by: Actor, user: User) -> None:
+    """Refuse everyone but the user; the operator sets a forgotten one at the command line (`changepassword`)."""
+    if not isinstance(by, User) or by.pk != user.pk:
+        raise NotPermitted("Everyone changes their own password only.")

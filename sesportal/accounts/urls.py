@@ -14,4 +14,5 @@ urlpatterns = [
     path("signed-in/", login_not_required(oidc.CallbackView.as_view()), name="oidc_callback"),
     path("roles/", views.roles, name="roles"),
     path("my-access/", views.my_access, name="my_access"),
+    path("password/", views.password, name="password"),
 ]

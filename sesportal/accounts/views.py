@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
 
-from sesportal.accounts.forms import SignInForm
+from sesportal.accounts.actions import change_password
+from sesportal.accounts.forms import ChangePasswordForm, SignInForm
 from sesportal.accounts.models import Membership, User
+from sesportal.accounts.permissions import has_password
 from sesportal.accounts.roles import GRANTS, SCOPES, Permission, Role
 from sesportal.lib import demo
 from sesportal.lib.home import cards
@@ -115,6 +120,26 @@ def my_access(request: SignedInRequest) -> HttpResponse:
         "trail": [("Home", reverse("home")), ("My access", None)],
     }
     return render(request, "accounts/my_access.html", context)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: SignedInRequest) -> HttpResponse:
+    """Let users change their own password; they stay signed in here and are signed out everywhere else."""
+    if not has_password(request.user):
+        raise Http404("There is no password to change: the user signs in through the identity provider.")
+    form = ChangePasswordForm(request.user, request)
+    if request.method == "POST" and form.is_valid():
+        user = change_password(user=request.user, new_password=form.cleaned_data["new_password1"], by=request.user)
+        update_session_auth_hash(request, user)
+        messages.success(request, "Your password is changed. Wherever else you were signed in, you are signed out.")
+        return redirect("accounts:my_access")
+    context = {
+        "form": form,
+        "is_shared": any(login.username == request.user.get_username() for login in demo.logins()),
+        "trail": [("Home", reverse("home")), ("My access", reverse("accounts:my_access")), ("Change password", None)],
+    }
+    return render(request, "accounts/password_form.html", context)
 
 
 @require_safe

@@ -189,3 +189,13 @@ def test_a_change_that_cannot_be_audited_does_not_happen(casey):
         account_changed.disconnect(refuse)
     assert not Membership.objects.filter(user=casey).exists()
     assert audited() == []
+
+
+def test_nobody_changes_the_password_of_another(casey, system_admin):
+    for by in (system_admin, "operator"):
+        with pytest.raises(NotPermitted):
+            actions.change_password(user=casey, new_password="a Heron over 9 weirs", by=by)
+    actions.change_password(user=casey, new_password="a Heron over 9 weirs", by=casey)
+    casey.refresh_from_db()
+    assert casey.check_password("a Heron over 9 weirs")
+    assert audited() == [("password_changed", casey.pk, str(casey.pk))]

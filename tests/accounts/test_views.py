@@ -7,7 +7,10 @@ import datetime as dt
 import pytest
 import time_machine
 from axes.models import AccessAttempt
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from sesportal.accounts import actions
 from sesportal.accounts.roles import GRANTS, Role
@@ -205,3 +208,83 @@ def test_a_role_that_ends_within_thirty_days_is_announced(client, casey, system_
         client.force_login(system_admin)
         counts = {card.title: card.count for card in client.get("/").context["cards"]}
     assert counts["Roles that end within 30 days"] == int(is_told)
+
+
+class TestChangePassword:
+    URL = "/accounts/password/"
+    NEW = "a Heron over 9 weirs"
+
+    @staticmethod
+    def send(client, old=PASSWORD, new=NEW, again=None):
+        return client.post(
+            TestChangePassword.URL,
+            {"old_password": old, "new_password1": new, "new_password2": new if again is None else again},
+        )
+
+    def test_it_keeps_the_session_ends_the_others_and_is_audited_without_the_password(self, client, casey):
+        elsewhere = Client()
+        sign_in(client)
+        sign_in(elsewhere)
+        assert self.send(client)["Location"] == reverse("accounts:my_access")
+        assert client.get(reverse("accounts:my_access")).status_code == 200
+        assert elsewhere.get(reverse("accounts:my_access")).status_code == 302
+        event = AuditEvent.objects.get()
+        assert (event.verb, event.actor_id, event.subject_id) == ("password_changed", casey.pk, str(casey.pk))
+        assert (event.before, event.after) == ({}, {})
+        assert sign_in(Client()).status_code == 200
+        assert sign_in(Client(), password=self.NEW).status_code == 302
+
+    @pytest.mark.parametrize(
+        ("sent", "wrong"),
+        [
+            ({"old": "not it"}, "old_password"),
+            ({"new": PASSWORD}, "new_password1"),
+            ({"again": "another one, 12 and more"}, "new_password2"),
+            ({"new": "too short"}, "new_password2"),
+            ({"new": "password1234"}, "new_password2"),
+            ({"new": "casey@agency.example"}, "new_password2"),
+        ],
+    )
+    def test_what_is_wrong_changes_nothing_and_is_said_at_its_field(self, client, casey, sent, wrong):
+        client.force_login(casey)
+        page = self.send(client, **sent)
+        assert page.status_code == 200
+        assert list(page.context["form"].errors) == [wrong]
+        casey.refresh_from_db()
+        assert casey.check_password(PASSWORD)
+        assert not AuditEvent.objects.exists()
+
+    def test_the_rules_for_a_password_are_shown_before_one_is_typed(self, client, casey):
+        client.force_login(casey)
+        page = client.get(self.URL)
+        for rule in password_validators_help_texts():
+            assert escape(rule) in page.text or rule in page.text
+
+    def test_guessing_the_current_password_locks_the_account(self, client, casey):
+        client.force_login(casey)
+        assert [self.send(client, old="wrong").status_code for _ in range(5)] == [200, 200, 200, 200, 429]
+        assert self.send(client).status_code == 429
+        assert sign_in(Client()).status_code == 429
+        casey.refresh_from_db()
+        assert casey.check_password(PASSWORD)
+
+    def test_it_is_offered_to_those_who_have_a_password_alone(self, client, casey, settings):
+        client.force_login(casey)
+        assert self.URL in client.get("/").text
+        settings.PASSWORD_LOGIN = False
+        assert self.URL not in client.get("/").text
+        assert client.get(self.URL).status_code == self.send(client).status_code == 404
+        settings.PASSWORD_LOGIN = True
+        casey.set_unusable_password()
+        casey.save()
+        client.force_login(casey)
+        assert self.URL not in client.get("/").text
+        assert client.get(self.URL).status_code == self.send(client).status_code == 404
+
+    def test_a_shared_account_of_the_demonstration_is_told_apart(self, client, casey, settings, monkeypatch):
+        login = demo.DemoLogin("OPM analyst", "Casey", "casey", PASSWORD, "The figures")
+        monkeypatch.setattr(demo, "_sources", [lambda: [login]])
+        client.force_login(casey)
+        for is_demo in (True, False):
+            settings.IS_DEMO = is_demo
+            assert client.get(self.URL).context["is_shared"] is is_demo
