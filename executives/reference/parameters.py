@@ -24,6 +24,7 @@ FY2017 = dt.date(2016, 10, 1)
 OPM_VACANCY_MEMO = dt.date(2017, 1, 1)
 OWN_LINE = "this product's own line"
 DETAIL_TERMS = "5 CFR 317.903(b), from memory: check"
+JOINT_DUTY_TERMS = "ICD 660 (earlier ICD 601); ICPG 601.1"
 EVERY_3_TO_5_YEARS = "OPM memorandum of 7 November 2008: every 3 to 5 years"
 
 BROADENING = (
@@ -97,6 +98,11 @@ SABBATICAL_AND_IPA = (
     Parameter("ipa_gap_days", "60", "calendar days", SES_BEGAN, "5 CFR 334.104"),
 )
 
+JOINT_DUTY = (
+    Parameter("joint_duty_minimum_months", "12", "months", SES_BEGAN, JOINT_DUTY_TERMS),
+    Parameter("joint_duty_maximum_months", "36", "months", SES_BEGAN, JOINT_DUTY_TERMS),
+)
+
 PUBLICATION = (
     Parameter("suppression_threshold", "10", "or fewer is not shown", SES_BEGAN, "OPM Data Release Policy"),
     Parameter(
@@ -108,4 +114,4 @@ PUBLICATION = (
     ),
 )
 
-PARAMETERS = (*BROADENING, *CAPS, *APPOINTMENTS_AND_MOVES, *SABBATICAL_AND_IPA, *PUBLICATION)
+PARAMETERS = (*BROADENING, *CAPS, *APPOINTMENTS_AND_MOVES, *SABBATICAL_AND_IPA, *JOINT_DUTY, *PUBLICATION)

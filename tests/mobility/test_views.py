@@ -47,6 +47,13 @@ def test_shows_the_number_in_force_today(client: Client, nobody: User) -> None:
     assert "up to 13 months" in client.get(reverse("mobility:index")).content.decode()
 
 
+def test_no_number_is_missing_today(client: Client, nobody: User) -> None:
+    client.force_login(nobody)
+    rows = {row.way.key: row for row in client.get(reverse("mobility:index")).context["rows"]}
+    assert all(limit.is_recorded for row in rows.values() for limit in row.limits)
+    assert [limit.text for limit in rows["joint_duty"].limits] == ["at least 12 months", "at most 36 months"]
+
+
 def test_marks_what_is_to_be_checked(client: Client, nobody: User) -> None:
     client.force_login(nobody)
     response = client.get(reverse("mobility:index"))
