@@ -152,7 +152,7 @@ class ReconciliationItem(models.Model):
     fingerprint = models.CharField(max_length=32, unique=True, help_text="same finding, same item")
     kind = models.CharField(max_length=24, choices=Kind.choices)
     executive = models.ForeignKey(Executive, on_delete=models.CASCADE, related_name="reconciliation_items")
-    agency_code = models.CharField(max_length=4, help_text="agency or subelement that can mend it")
+    agency_code = models.CharField(max_length=4, help_text="subelement of the action that could not be placed")
     other_agency_code = models.CharField(max_length=4, blank=True, help_text="the other agency concerned")
     action = models.ForeignKey(PersonnelAction, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     effective_on = models.DateField()

@@ -1,4 +1,4 @@
-"""The reconciliation inbox: what the ledger could not place, and who can mend it."""
+"""The reconciliation inbox: what the ledger could not place, who reported it, and what mends it."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def reconciliation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _facts(item: ReconciliationItem, names: dict[str, str], *, may_open: bool) -> list[Fact]:
-    """Return who and what the item concerns, and who can do what about it."""
+    """Return who and what the item concerns, who reported it, and what to do about it."""
     person: SafeString | str = item.executive.full_name
     if may_open:
         url = reverse("executives:executive_detail", args=[item.executive.identifier])

@@ -153,6 +153,16 @@ class TestReconciliation:
         assert ReadEvent.objects.get().page == "reconciliation"
         assert f"/executives/{person.identifier}/" in open_as(sibling_hr, "reconciliation_detail", item.pk).text
 
+    def test_the_list_and_the_item_name_the_agency_that_reported_it(self, open_as, opm_analyst):
+        make_agency("HE", "Health")
+        item = make_item(make_executive("AG11"), "HE11", other_agency_code="AG")
+        listed = open_as(opm_analyst, "reconciliation_list")
+        assert 'data-label="Reported by"' in listed.text
+        assert [agency for _, agency in listed.context["rows"]] == ["Health"]
+        facts = {fact[0]: fact[1] for fact in open_as(opm_analyst, "reconciliation_detail", item.pk).context["facts"]}
+        assert facts["Reported by"] == "Health (HE11)"
+        assert facts["Other agency concerned"] == "Agency AG (AG)"
+
     def test_a_note_is_kept_with_its_author_and_resolves_nothing(self, client, agency_hr):
         item = make_item(make_executive("AG11"))
         client.force_login(agency_hr)

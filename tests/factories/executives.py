@@ -137,7 +137,7 @@ def make_action(executive: Executive, subelement: str, effective_date: dt.date, 
 
 
 def make_item(executive: Executive, code: str = "AG", **fields: Any) -> ReconciliationItem:
-    """Return an open reconciliation item that `code` can mend."""
+    """Return an open reconciliation item of an action that `code` reported."""
     action = fields.pop("action", None) or make_action(executive, f"{code[:2]}11", dt.date(2024, 5, 5))
     return ReconciliationItem.objects.create(
         **{
