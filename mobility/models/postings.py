@@ -17,14 +17,19 @@ if TYPE_CHECKING:
     from sesportal.accounts.models import User
 
 SHOWN = (PostingStatus.OPEN, PostingStatus.CLOSED, PostingStatus.SELECTING, PostingStatus.FILLED)
+BEFORE_OPEN = (PostingStatus.DRAFT, PostingStatus.IN_REVIEW)
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):
     def visible_to(self, user: User) -> PostingQuerySet:
-        """Keep what is published, and the drafts of the agencies `user` writes for."""
+        """Keep what is published, and everything of the agencies `user` writes or approves for.
+
+        Published is what has been open, a cancelled posting included, and a projected one before it opens.
+        """
         if not user.may(Permission.BROWSE_POSTINGS):
             return self.none()
-        allowed = Q(status__in=SHOWN) | Q(is_projected=True, status__in=[PostingStatus.DRAFT, PostingStatus.IN_REVIEW])
+        allowed = Q(status__in=SHOWN) | Q(is_projected=True, status__in=BEFORE_OPEN)
+        allowed |= Q(status=PostingStatus.CANCELLED, opened_at__isnull=False)
         for permission in (Permission.WRITE_POSTINGS, Permission.APPROVE_POSTINGS):
             reach = user.reach(permission)
             if reach.government:
@@ -33,8 +38,30 @@ class PostingQuerySet(models.QuerySet["Posting"]):
                 allowed |= Q(agency__code__startswith=code)
         return self.filter(allowed)
 
+    def managed_by(self, user: User) -> PostingQuerySet:
+        """Keep the postings of the agencies for which `user` writes, approves or selects, in every status."""
+        allowed = Q(pk__in=())
+        for permission in (Permission.WRITE_POSTINGS, Permission.APPROVE_POSTINGS, Permission.SELECT):
+            for code in user.reach(permission).agencies:
+                allowed |= Q(agency__code__startswith=code)
+        return self.filter(allowed)
+
     def open(self) -> PostingQuerySet:
         return self.filter(status=PostingStatus.OPEN)
+
+    def searchable(self, *, with_projected: bool = False) -> PostingQuerySet:
+        """Keep what an executive can search: what is open and, if asked for, what is projected to open."""
+        found = Q(status=PostingStatus.OPEN)
+        if with_projected:
+            found |= Q(is_projected=True, status__in=BEFORE_OPEN)
+        return self.filter(found)
+
+    def holding(self, words: list[str]) -> PostingQuerySet:
+        """Keep those whose text holds every word; PostgreSQL answers it from a trigram index."""
+        found = self
+        for word in words:
+            found = found.filter(search_text__contains=word)
+        return found
 
     def for_list(self) -> PostingQuerySet:
         return self.select_related("agency__parent", "programme")
@@ -82,9 +109,20 @@ class Posting(models.Model):
     is_merit_staffed = models.BooleanField("merit-staffed SES vacancy", default=False)
     status = models.CharField(max_length=10, choices=PostingStatus.choices, default=PostingStatus.DRAFT)
     status_reason = models.CharField(max_length=300, blank=True)
+    writers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", help_text="who wrote on it; none of them approves it"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    opened_at = models.DateTimeField(null=True, blank=True, help_text="when it was first open to applications")
     copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="copies")
     backfills = models.CharField(max_length=40, blank=True, help_text="reference of the release it backfills")
     search_text = models.TextField(blank=True, help_text="derived: words to search, in capitals")
+    competency_ids = models.CharField(
+        max_length=300, blank=True, help_text="derived: ids of the competencies, set off by spaces, for counting"
+    )
     is_hard_to_fill = models.BooleanField(default=False, help_text="derived each night from days open and applications")
     short_list_locked_at = models.DateTimeField(null=True, blank=True)
     short_list_locked_by = models.ForeignKey(
@@ -114,14 +152,26 @@ class Posting(models.Model):
                 name="posting_open_has_dates",
                 condition=~Q(status=PostingStatus.OPEN) | Q(opens_on__isnull=False, closes_on__isnull=False),
             ),
+            models.CheckConstraint(
+                name="posting_approved_by_and_at", condition=Q(approved_by__isnull=True) | Q(approved_at__isnull=False)
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["status", "closes_on", "id"], name="posting_by_close"),
             models.Index(fields=["agency", "status"], name="posting_by_agency"),
+            models.Index(fields=["opened_at"], name="posting_by_opening"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_permanent(self) -> bool:
+        return self.days is None
+
+    @property
+    def is_before_open(self) -> bool:
+        return self.status in BEFORE_OPEN
 
 
 class SavedSearch(models.Model):
@@ -132,6 +182,9 @@ class SavedSearch(models.Model):
     query = models.CharField(max_length=500, help_text="the search page's query string")
     notifies = models.BooleanField("tell me of new results", default=True)
     last_opened_at = models.DateTimeField()
+    last_told_at = models.DateTimeField(
+        null=True, blank=True, help_text="up to when new results were told in a notice"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
