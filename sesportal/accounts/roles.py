@@ -22,7 +22,8 @@ class Permission(models.TextChoices):
     RUN_BOARDS = "run_boards", "Keep boards, cycles and meetings as the board's office"
     BROWSE_POSTINGS = "browse_postings", "Find mobility programmes and postings"
     APPLY = "apply", "Apply for postings and answer offers"
-    WRITE_POSTINGS = "write_postings", "Write postings and programmes"
+    RUN_PROGRAMMES = "run_programmes", "Set up mobility programmes, of their agency or of the whole government"
+    WRITE_POSTINGS = "write_postings", "Write postings"
     APPROVE_POSTINGS = "approve_postings", "Review and open postings written by somebody else"
     SELECT = "select", "Short-list, offer and select as the host agency"
     VIEW_MOVES = "view_moves", "See releases, agreements and rotations"
@@ -123,6 +124,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.RECONCILE,
             P.VIEW_METRICS,
             P.BROWSE_POSTINGS,
+            P.RUN_PROGRAMMES,
             P.WRITE_POSTINGS,
             P.APPROVE_POSTINGS,
             P.SELECT,
@@ -174,6 +176,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.VIEW_METRICS,
             P.COMPUTE_METRICS,
             P.BROWSE_POSTINGS,
+            P.RUN_PROGRAMMES,
             P.VIEW_MOVES,
             P.DECIDE_ALLOCATIONS,
         }
