@@ -18,5 +18,7 @@ class ExecutivesConfig(AppConfig):
         register("Agencies", "executives:agency_list", Permission.VIEW_POSITIONS, order=20)
         ledger = "Personnel actions"
         register("Imports", "executives:import_list", Permission.IMPORT_ACTIONS, group=ledger, order=30)
-        register("Reconciliation", "executives:reconciliation_list", Permission.RECONCILE, group=ledger, order=31)
+        register(
+            "Reconciliation", "executives:reconciliation_list", Permission.VIEW_RECONCILIATION, group=ledger, order=31
+        )
         register("My record", "executives:my_record", Permission.EDIT_PREFERENCES, group="My account", order=89)

@@ -23,7 +23,7 @@ def cards(user: User, today: dt.date) -> Iterator[Card]:
     """Yield the cards of the executives app for `user`."""
     if user.may(Permission.EDIT_PREFERENCES):
         yield from _own_record(user, today)
-    if user.may(Permission.RECONCILE):
+    if user.may(Permission.VIEW_RECONCILIATION):
         yield from _reconciliation(user)
     if user.may(Permission.IMPORT_ACTIONS):
         yield _imports(user)

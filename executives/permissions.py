@@ -41,10 +41,10 @@ def check_see_agencies(user: User) -> None:
 
 
 def check_see_ledger(user: User, executive: Executive) -> None:
-    """Refuse whoever neither reconciles for the executive's agency nor is the executive."""
+    """Refuse whoever neither sees reconciliation for the executive's agency nor is the executive."""
     if executive.user_id == user.pk:
         return
-    if not user.reach(Permission.RECONCILE).covers_code(executive.home_id or ""):
+    if not user.reach(Permission.VIEW_RECONCILIATION).covers_code(executive.home_id or ""):
         raise NotPermitted(
             "The personnel actions behind a career are shown to the executive, to the executive resources office of "
             "the agency, to OPM and to auditors."
@@ -66,9 +66,9 @@ def check_import(user: User, agency_code: str = "") -> None:
         raise NotPermitted(f"You can load personnel actions of {_list(reach.agencies)}, not of {agency_code}.")
 
 
-def check_reconcile(user: User) -> None:
+def check_see_reconciliation(user: User) -> None:
     """Refuse whoever has no part in reconciliation."""
-    if not user.may(Permission.RECONCILE):
+    if not user.may(Permission.VIEW_RECONCILIATION):
         raise NotPermitted(
             "The reconciliation inbox is for the agencies' executive resources offices, OPM and auditors."
         )

@@ -86,7 +86,7 @@ executives:import_errors           GET    batch  302 403 403 403 404 404 403 403
 
 executives:reconciliation_list     GET    -      302 403 403 403 200 200 403 403 403 200 403 200 403
 executives:reconciliation_detail   GET    item   302 403 403 403 200 404 403 403 403 200 403 200 403
-executives:reconciliation_detail   POST   item   302 403 403 403 200 404 403 403 403 200 403 200 403
+executives:reconciliation_detail   POST   item   302 403 403 403 200 404 403 403 403 200 403 403 403
 
 # Figures: the own row for an agency, everything for OPM and auditors, departments with small counts suppressed for OMB.
 analytics:dashboard                GET    -      302 403 403 403 200 200 403 200 200 200 200 200 403

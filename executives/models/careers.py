@@ -118,8 +118,8 @@ class Assignment(models.Model):
 
 class ReconciliationItemQuerySet(models.QuerySet["ReconciliationItem"]):
     def visible_to(self, user: User) -> ReconciliationItemQuerySet:
-        """Keep the items that concern the agencies for which `user` reconciles."""
-        reach = user.reach(Permission.RECONCILE)
+        """Keep the items that concern the agencies whose reconciliation `user` may see."""
+        reach = user.reach(Permission.VIEW_RECONCILIATION)
         if reach.government:
             return self
         allowed = Q(pk__in=())

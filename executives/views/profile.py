@@ -74,7 +74,7 @@ def executive_detail(request: SignedInRequest, identifier: str) -> HttpResponse:
         "ratings": _ratings(user, executive),
         "items": _open_items(user, executive),
         "may_see_ledger": allows(check_see_ledger, user, executive),
-        "may_reconcile": user.may(Permission.RECONCILE),
+        "may_see_reconciliation": user.may(Permission.VIEW_RECONCILIATION),
         "may_edit": allows(check_edit_preferences, user, executive),
         "is_own": executive.user_id == user.pk,
         "as_of": today,

@@ -16,7 +16,7 @@ from executives.actions.reconciliation import note_item
 from executives.filters import ReconciliationFilter
 from executives.forms import NoteForm
 from executives.models import Agency, Executive, NatureOfAction, ReconciliationItem
-from executives.permissions import allows, check_note_item, check_reconcile
+from executives.permissions import allows, check_note_item, check_see_reconciliation
 from executives.views.ledger import ledger_rows
 from sesportal.audit.log import record_read
 from sesportal.lib.tables import sorted_page
@@ -36,7 +36,7 @@ SORTS = {"date": "effective_on", "seen": "first_seen_at", "agency": ("agency_cod
 @require_safe
 def reconciliation_list(request: SignedInRequest) -> HttpResponse:
     """List the items that concern the user's agencies."""
-    check_reconcile(request.user)
+    check_see_reconciliation(request.user)
     visible = ReconciliationItem.objects.visible_to(request.user)
     found = ReconciliationFilter(request.GET, visible, user=request.user)
     listed = sorted_page(request.GET, found.qs.select_related("executive"), sorts=SORTS, default="-date")
@@ -54,9 +54,11 @@ def reconciliation_list(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reconciliation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one item with the actions of both sides, and take a note."""
-    check_reconcile(request.user)
+    check_see_reconciliation(request.user)
     items = ReconciliationItem.objects.visible_to(request.user).select_related("executive", "action", "noted_by")
     item = get_object_or_404(items, pk=pk)
+    if request.method == "POST":
+        check_note_item(request.user, item)
     form = NoteForm(request.POST or None, initial={"note": item.note})
     if request.method == "POST" and form.is_valid():
         note_item(item=item, by=request.user, note=form.cleaned_data["note"])

@@ -22,8 +22,7 @@ class Permission(models.TextChoices):
     RUN_BOARDS = "run_boards", "Keep boards, cycles and meetings as the board's office"
     BROWSE_POSTINGS = "browse_postings", "Find mobility programmes and postings"
     APPLY = "apply", "Apply for postings and answer offers"
-    RUN_PROGRAMMES = "run_programmes", "Set up mobility programmes, of their agency or of the whole government"
-    WRITE_POSTINGS = "write_postings", "Write postings"
+    WRITE_POSTINGS = "write_postings", "Write postings and programmes"
     APPROVE_POSTINGS = "approve_postings", "Review and open postings written by somebody else"
     SELECT = "select", "Short-list, offer and select as the host agency"
     VIEW_MOVES = "view_moves", "See releases, agreements and rotations"
@@ -37,7 +36,8 @@ class Permission(models.TextChoices):
     DIRECT_MOVES = "direct_moves", "Prepare directed reassignments"
     OVERRIDE_RULES = "override_rules", "Override a rule that blocks a move, with a reason"
     IMPORT_ACTIONS = "import_actions", "Load personnel actions from a file"
-    RECONCILE = "reconcile", "See and answer reconciliation items"
+    VIEW_RECONCILIATION = "view_reconciliation", "See reconciliation items and the personnel actions behind a career"
+    RECONCILE = "reconcile", "Write notes on reconciliation items"
     VIEW_METRICS = "view_metrics", "See mobility figures in full"
     VIEW_SUPPRESSED_METRICS = "view_suppressed_metrics", "See mobility figures with small counts suppressed"
     COMPUTE_METRICS = "compute_metrics", "Recompute mobility figures on demand"
@@ -121,10 +121,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.VIEW_BOARDS,
             P.RUN_BOARDS,
             P.IMPORT_ACTIONS,
+            P.VIEW_RECONCILIATION,
             P.RECONCILE,
             P.VIEW_METRICS,
             P.BROWSE_POSTINGS,
-            P.RUN_PROGRAMMES,
             P.WRITE_POSTINGS,
             P.APPROVE_POSTINGS,
             P.SELECT,
@@ -172,11 +172,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {
             P.VIEW_EXECUTIVES,
             P.VIEW_POSITIONS,
+            P.VIEW_RECONCILIATION,
             P.RECONCILE,
             P.VIEW_METRICS,
             P.COMPUTE_METRICS,
             P.BROWSE_POSTINGS,
-            P.RUN_PROGRAMMES,
             P.VIEW_MOVES,
             P.DECIDE_ALLOCATIONS,
         }
@@ -189,7 +189,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.VIEW_PLANS,
             P.VIEW_BOARDS,
             P.VIEW_CASES,
-            P.RECONCILE,
+            P.VIEW_RECONCILIATION,
             P.VIEW_METRICS,
             P.VIEW_AUDIT,
             P.BROWSE_POSTINGS,

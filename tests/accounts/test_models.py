@@ -97,3 +97,9 @@ def test_a_role_cannot_end_before_it_starts():
     with pytest.raises(IntegrityError, match="membership_ends_after_start"), transaction.atomic():
         MembershipFactory.create(starts_on=LAST, ends_on=FIRST)
     assert MembershipFactory.create(starts_on=FIRST, ends_on=FIRST).pk
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.OMB_EXAMINER])
+def test_those_who_oversee_are_granted_nothing_but_reading(role):
+    writing = {permission for permission in GRANTS[role] if not permission.startswith(("view_", "browse_"))}
+    assert writing == set()

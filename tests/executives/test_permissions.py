@@ -6,6 +6,7 @@ import pytest
 
 from executives.actions.preferences import update_preferences
 from executives.actions.reconciliation import note_item
+from executives.models import ReconciliationItem
 from executives.permissions import (
     allows,
     check_edit_preferences,
@@ -66,6 +67,14 @@ def test_no_other_role_imports(cast):
 def test_notes_are_for_the_agencies_concerned(held, allowed):
     item = make_item(make_executive("AG11"), "AG", other_agency_code="HE")
     assert allows(check_note_item, user_with(Role.AGENCY_HR, held), item) is allowed
+
+
+def test_auditors_read_items_and_write_no_note(cast):
+    item = make_item(make_executive("AG11"), "AG")
+    readers = {role for role, user in cast.items() if ReconciliationItem.objects.visible_to(user).exists()}
+    writers = {role for role, user in cast.items() if allows(check_note_item, user, item)}
+    assert readers == {Role.AGENCY_HR, Role.OPM_ANALYST, Role.AUDITOR}
+    assert writers == {Role.AGENCY_HR, Role.OPM_ANALYST}
 
 
 def test_actions_ask_again(agency_hr, sibling_hr, opm_analyst):

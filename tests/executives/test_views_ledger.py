@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from django.urls import reverse
 
+from executives.actions.reconciliation import note_item
 from executives.ledger.columns import HEADER
 from executives.models import (
     ImportBatch,
@@ -172,6 +173,17 @@ class TestReconciliation:
         assert (item.note, item.noted_by, item.resolved_at) == ("We send the 352 on Monday.", agency_hr, None)
         event = AuditEvent.objects.get(verb="reconciliation note written")
         assert (event.before, event.after) == ({"note": ""}, {"note": "We send the 352 on Monday."})
+
+    def test_an_auditor_reads_the_note_and_is_offered_no_form(self, open_as, client, auditor, agency_hr):
+        item = make_item(make_executive("AG11"))
+        note_item(item=item, by=agency_hr, note="We send the 352 on Monday.")
+        page = open_as(auditor, "reconciliation_detail", item.pk)
+        assert "We send the 352 on Monday." in page.text
+        assert page.context["form"] is None
+        url = reverse("executives:reconciliation_detail", args=[item.pk])
+        assert client.post(url, {"note": "Changed"}).status_code == 403
+        item.refresh_from_db()
+        assert item.note == "We send the 352 on Monday."
 
     def test_another_agencys_item_is_404(self, open_as, client, agency_hr):
         item = make_item(make_executive("HE11"), "HE")
