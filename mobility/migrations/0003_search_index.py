@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PARAMETERS = (
     ("hard_to_fill_days", "30", "calendar days open"),
-    ("hard_to_fill_applications", "2", "applications a place, fewer than which are few"),
+    ("hard_to_fill_applications", "2", "applications a place: fewer are few"),
 )
 
 
