@@ -5,7 +5,7 @@ from mobility.models.applications import (
 )
 from mobility.models.directed import (
     ReassignmentWorksheet,
-    VoluntarinessStatement,
+    WorksheetStatement,
 )
 from mobility.models.postings import (
     Posting,
@@ -57,5 +57,5 @@ __all__ = [
     "RotationEvaluation",
     "SavedSearch",
     "TemporaryAllocation",
-    "VoluntarinessStatement",
+    "WorksheetStatement",
 ]

@@ -1,4 +1,4 @@
-"""Directed moves inside an agency: the worksheet of what the law asks, and the statement of voluntariness."""
+"""Directed moves inside an agency: the worksheet of what the law asks, and what the executive signs."""
 
 from __future__ import annotations
 
@@ -8,24 +8,37 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from executives.models import Agency, Executive
+from executives.models import Agency, AppointmentType, Executive
 from mobility.workflow import WorksheetStatus
 from sesportal.accounts.roles import Permission
 
 if TYPE_CHECKING:
     from sesportal.accounts.models import User
 
+EVERYONE = (Permission.DIRECT_MOVES, Permission.OVERRIDE_RULES)
+"""Who of an agency sees a worksheet: the office that prepares it and the head who may override; not every reader of
+moves, since it can tell of a rating or of discipline."""
+
 
 class WorksheetQuerySet(models.QuerySet["ReassignmentWorksheet"]):
     def visible_to(self, user: User) -> WorksheetQuerySet:
-        """Keep the executive's own once they are shared, and those of the agency's office."""
-        reach = user.reach(Permission.VIEW_MOVES)
-        if reach.government:
+        """Keep the executive's own once they are shared, those of the agency's office and head, and all for oversight.
+
+        They stay with the agency that prepared them, wherever the executive goes.
+        """
+        if user.reach(Permission.VIEW_MOVES).government:
             return self
         allowed = Q(executive__user=user, is_shared=True)
-        for code in reach.agencies:
-            allowed |= Q(executive__home__code__startswith=code)
+        for permission in EVERYONE:
+            for code in user.reach(permission).agencies:
+                allowed |= Q(home__code__startswith=code)
         return self.filter(allowed)
+
+    def for_list(self) -> WorksheetQuerySet:
+        return self.select_related("executive", "home", "to_subelement")
+
+    def open(self) -> WorksheetQuerySet:
+        return self.filter(status__in=[WorksheetStatus.DRAFT, WorksheetStatus.NOTICE_SERVED])
 
 
 class ReassignmentWorksheet(models.Model):
@@ -36,11 +49,26 @@ class ReassignmentWorksheet(models.Model):
         UNSATISFACTORY = "unsatisfactory", "Unsatisfactory rating (5 USC 4314(b)(3))"
         DISCIPLINARY = "disciplinary", "Disciplinary action begun before the appointment"
 
+    class Designation(models.TextChoices):
+        UNKNOWN = "", "Not stated"
+        GENERAL = "3", "General"
+        CAREER_RESERVED = "4", "Career reserved"
+
     executive = models.ForeignKey(Executive, on_delete=models.PROTECT, related_name="worksheets")
+    home = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", help_text="subelement from which, when it was prepared"
+    )
+    from_position_number = models.CharField(max_length=35, blank=True)
+    from_position_title = models.CharField(max_length=120, blank=True)
+    from_duty_location = models.CharField(max_length=100, blank=True)
+    appointment_type = models.CharField(max_length=2, choices=AppointmentType.choices, blank=True)
     to_subelement = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     to_position_number = models.CharField(max_length=35, blank=True)
     to_position_title = models.CharField(max_length=120)
-    to_position_occupied = models.CharField(max_length=1, blank=True, help_text="3 general, 4 career reserved")
+    to_position_occupied = models.CharField(max_length=1, choices=Designation.choices, blank=True)
+    to_appointment_type = models.CharField(
+        max_length=2, choices=AppointmentType.choices, blank=True, help_text="blank: the appointment stays as it is"
+    )
     to_duty_location = models.CharField(max_length=100)
     is_outside_commuting_area = models.BooleanField()
     is_voluntary = models.BooleanField(default=False)
@@ -50,51 +78,94 @@ class ReassignmentWorksheet(models.Model):
     consultation_note = models.TextField("preferences heard", blank=True)
     notice_received_on = models.DateField(null=True, blank=True)
     waiver_signed_on = models.DateField(
-        null=True, blank=True, help_text="the executive's written waiver of the notice period"
+        null=True, blank=True, help_text="the executive's waiver of the notice period, where it is on paper"
+    )
+    election_signed_on = models.DateField(
+        null=True, blank=True, help_text="the executive's written election of another type of appointment"
     )
     head_appointed_on = models.DateField(null=True, blank=True)
     is_head_acting = models.BooleanField(default=False)
     supervisor_appointed_on = models.DateField(null=True, blank=True)
-    is_supervisor_noncareer = models.BooleanField(default=False)
-    has_supervisor_initial_appraisal = models.BooleanField(default=False)
+    is_supervisor_noncareer = models.BooleanField(null=True, blank=True, help_text="blank: not yet stated")
+    has_supervisor_initial_appraisal = models.BooleanField(null=True, blank=True, help_text="blank: not yet stated")
     is_supervisor_acting = models.BooleanField(default=False)
-    detail_days = models.PositiveSmallIntegerField("days on detail since the appointment", default=0)
+    detail_days = models.PositiveSmallIntegerField(
+        "days on detail since the appointment", null=True, blank=True, help_text="blank: as the career shows"
+    )
     moratorium_exception = models.CharField(max_length=15, choices=MoratoriumException.choices, blank=True)
     exception_evidence = models.TextField(blank=True)
     exception_dated_on = models.DateField(null=True, blank=True)
     qualification_determined_on = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=15, choices=WorksheetStatus.choices, default=WorksheetStatus.DRAFT)
     is_shared = models.BooleanField(default=False, help_text="the executive can see it")
-    overrides: Any = models.JSONField(default=list, blank=True, help_text="findings overridden: code, reason, by, at")
+    refused_on = models.DateField(null=True, blank=True, help_text="the executive declined the directed move")
+    refusal_note = models.TextField(blank=True)
+    overrides: Any = models.JSONField(
+        default=list, blank=True, help_text="findings overridden: code, message, reason, by, at"
+    )
+    revision = models.PositiveIntegerField(default=1, help_text="counts the changes, so that none is lost")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     effected_at = models.DateTimeField(null=True, blank=True)
+    effected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     objects = WorksheetQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-created_at",)
+        verbose_name = "reassignment"
+        ordering = ("-created_at", "-id")
+        indexes: ClassVar = [models.Index(fields=["home", "status"], name="worksheet_by_home")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="worksheet_effected_has_date",
                 condition=~Q(status=WorksheetStatus.EFFECTED)
                 | Q(effective_on__isnull=False, effected_at__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="worksheet_served_has_day",
+                condition=~Q(status=WorksheetStatus.NOTICE_SERVED) | Q(notice_received_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="worksheet_refusal_has_day", condition=Q(refused_on__isnull=False) | Q(refusal_note="")
+            ),
+            models.UniqueConstraint(
+                fields=["executive"],
+                condition=Q(status=WorksheetStatus.NOTICE_SERVED),
+                name="worksheet_one_notice_at_a_time",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"reassignment of {self.executive.full_name}"
 
+    @property
+    def is_open(self) -> bool:
+        return self.status in (WorksheetStatus.DRAFT, WorksheetStatus.NOTICE_SERVED)
 
-class VoluntarinessStatement(models.Model):
-    """The executive's signed statement that a move is voluntary (5 CFR 317.901, GAO-20-559)."""
 
-    worksheet = models.OneToOneField(ReassignmentWorksheet, on_delete=models.PROTECT, related_name="statement")
+class WorksheetStatement(models.Model):
+    """What the executive signed on a worksheet, with the terms it was signed for; never changed, never deleted."""
+
+    class Kind(models.TextChoices):
+        VOLUNTARY = "voluntary", "Statement that the move is voluntary"
+        WAIVER = "waiver", "Waiver of the notice period"
+
+    worksheet = models.ForeignKey(ReassignmentWorksheet, on_delete=models.PROTECT, related_name="statements")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
     text = models.TextField()
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    terms: Any = models.JSONField(help_text="the move as it stood when it was signed")
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     signed_name = models.CharField(max_length=150)
     signed_at = models.DateTimeField()
-    content_hash = models.CharField(max_length=64)
+    content_hash = models.CharField(max_length=64, help_text="of kind, text, terms and name")
+
+    class Meta:
+        ordering = ("worksheet", "signed_at", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["worksheet", "content_hash"], name="statement_once_for_its_terms")
+        ]
 
     def __str__(self) -> str:
-        return f"statement of {self.signed_name}"
+        return f"{self.get_kind_display()}: {self.signed_name}"
