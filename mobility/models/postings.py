@@ -9,15 +9,38 @@ from django.db import models
 from django.db.models import Q
 
 from executives.models import Agency, Competency, QualificationFramework
+from executives.reference.commuting import commuting_area
 from mobility.models.programmes import Programme, Reimbursement, Relocation
 from mobility.workflow import PostingStatus
 from sesportal.accounts.roles import Permission
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sesportal.accounts.models import User
 
 SHOWN = (PostingStatus.OPEN, PostingStatus.CLOSED, PostingStatus.SELECTING, PostingStatus.FILLED)
 BEFORE_OPEN = (PostingStatus.DRAFT, PostingStatus.IN_REVIEW)
+
+
+def search_terms_of(posting: Posting, competencies: Iterable[Competency]) -> tuple[str, str, str]:
+    """Return what is derived from a posting's content: commuting area, words to search, ids of its competencies."""
+    named = list(competencies)
+    parts = [
+        posting.title,
+        posting.organization,
+        posting.agency.name,
+        posting.agency_id,
+        posting.programme.name,
+        posting.duties,
+        posting.learning,
+        posting.duty_location,
+        posting.occupational_series,
+        *posting.functions,
+        *(competency.name for competency in named),
+    ]
+    words = " ".join(" ".join(part.split()) for part in parts if part).upper()
+    return commuting_area(posting.duty_location), words, " ".join(str(competency.pk) for competency in named)
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):
@@ -182,9 +205,7 @@ class SavedSearch(models.Model):
     query = models.CharField(max_length=500, help_text="the search page's query string")
     notifies = models.BooleanField("tell me of new results", default=True)
     last_opened_at = models.DateTimeField()
-    last_told_at = models.DateTimeField(
-        null=True, blank=True, help_text="up to when new results were told in a notice"
-    )
+    last_told_at = models.DateTimeField(null=True, blank=True, help_text="up to when new results were told in a notice")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,81 @@
+"""What the clock does to postings; safe to run twice and after dying half-way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from executives.models import RuleParameter
+from mobility.actions.postings import close_posting, open_posting
+from mobility.models import Posting
+from mobility.rules.hard_to_fill import is_hard_to_fill
+from mobility.workflow import ApplicationStatus, PostingStatus
+from sesportal.audit import log
+from sesportal.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from sesportal.accounts.models import Actor
+
+UNCOUNTED = (ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN)
+
+
+def turn_postings(*, by: Actor, as_of: dt.date) -> Counter[str]:
+    """Open what is approved and due, close what had its last day; each posting in a transaction.atomic of its own."""
+    due = Posting.objects.filter(
+        status=PostingStatus.IN_REVIEW, approved_at__isnull=False, opens_on__lte=as_of
+    ).order_by("pk")
+    over = Posting.objects.filter(status=PostingStatus.OPEN, closes_on__lt=as_of).order_by("pk")
+    done = Counter[str]()
+    steps: tuple[tuple[str, list[Posting], Callable[..., Posting]], ...] = (
+        ("opened", list(due), open_posting),
+        ("closed", list(over), close_posting),
+    )
+    for name, postings, turn in steps:
+        for posting in postings:
+            try:
+                turn(posting=posting, by=by)
+            except DomainError:  # somebody was faster
+                done["left alone"] += 1
+            else:
+                done[name] += 1
+    return done
+
+
+@transaction.atomic
+def mark_hard_to_fill(*, by: Actor, as_of: dt.date) -> int:
+    """Set or take away the mark on open postings, and take it away from all others; return how many changed."""
+    parameters = RuleParameter.objects.values_on(as_of)
+    counted = ~Q(applications__status__in=UNCOUNTED)
+    postings = Posting.objects.open().annotate(drawn=Count("applications", filter=counted)).order_by("pk")
+    changed = [
+        posting
+        for posting in postings
+        if posting.opens_on
+        and posting.is_hard_to_fill
+        != is_hard_to_fill(
+            opened_on=timezone.localdate(posting.opened_at) if posting.opened_at else posting.opens_on,
+            applications=posting.drawn,
+            places=posting.places,
+            as_of=as_of,
+            parameters=parameters,
+        )
+    ]
+    changed += Posting.objects.exclude(status=PostingStatus.OPEN).filter(is_hard_to_fill=True)
+    for posting in changed:
+        posting.is_hard_to_fill = not posting.is_hard_to_fill
+        posting.save(update_fields=["is_hard_to_fill"])
+        log.record(
+            verb="posting marked",
+            by=by,
+            subject=posting,
+            after={"is_hard_to_fill": posting.is_hard_to_fill},
+            agency_code=posting.agency_id[:2],
+        )
+    return len(changed)
