@@ -47,9 +47,9 @@ FIRST_TEXT: dict[str, Any] = {
 The Senior Executive Service was created in 1978 as one corps of leaders for the whole government. By entering it I \
 become part of a corps whose members are expected to serve where their experience is needed and to keep broadening it.
 
-I understand that my agency and its Executive Resources Board expect me to take part, at least once every three to five \
-years, in an activity that broadens my experience: a detail, a sabbatical, an assignment outside the federal government, \
-a significant part in an interagency project, or a rotation to a new executive position.
+I understand that my agency and its Executive Resources Board expect me to take part, at least once every three to \
+five years, in an activity that broadens my experience: a detail, a sabbatical, an assignment outside the federal \
+government, a significant part in an interagency project, or a rotation to a new executive position.
 
 I will state my interests and limits in my Executive Development Plan each year, and I will consider in good faith the \
 opportunities my agency offers me. Many of them need no change of home: virtual, part-time and same-area assignments \
