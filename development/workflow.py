@@ -65,6 +65,9 @@ PLAN_TRANSITIONS: dict[tuple[PlanStatus, PlanStatus], Permission] = {
 WRITABLE = frozenset({S.DRAFT, S.RETURNED, S.SUBMITTED, S.AGREED, S.AT_BOARD, S.ENDORSED_WITH_CHANGES})
 """States in which the executive may still write the plan; edits after submission are counted and shown."""
 OPEN = frozenset(PlanStatus) - {S.CLOSED}
+IN_THE_MAKING = OPEN - {S.IN_FORCE}
+CARRIED_OUT = frozenset({S.AGREED, S.AT_BOARD, S.ENDORSED, S.ENDORSED_WITH_CHANGES, S.IN_FORCE})
+"""States in which progress is kept line by line: nobody waits for a late board to carry out what was agreed."""
 
 
 class Signer(models.TextChoices):
@@ -102,6 +105,7 @@ LINE_TRANSITIONS = frozenset(
     }
 )
 NOT_DONE = frozenset({L.DEFERRED, L.CANCELLED})
+UNFINISHED = frozenset({L.PLANNED, L.UNDER_WAY, L.DEFERRED})
 
 
 class NotDoneReason(models.TextChoices):

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from development.models import DevelopmentPlan, Meeting, MobilityAgreement, PlanStep
+from development.models import DevelopmentPlan, Meeting, MobilityAgreement, PlanLine, PlanStep
 from development.rules.content import plan_hash
 from development.workflow import (
     AGREEMENT_TRANSITIONS,
+    LINE_TRANSITIONS,
     MEETING_TRANSITIONS,
     PLAN_TRANSITIONS,
+    LineStatus,
     MeetingStatus,
     MobilityAgreementStatus,
     PlanStatus,
@@ -23,6 +25,8 @@ from sesportal.lib.errors import InvalidTransition
 
 if TYPE_CHECKING:
     from sesportal.accounts.models import Actor
+
+PROGRESS = ("not_done_reason", "not_done_note", "done_on", "evidence", "reflection", "status_changed_at")
 
 
 @transaction.atomic
@@ -87,6 +91,46 @@ def add_step(
         agency_code=(plan.executive.home_id or "")[:2],
     )
     return step
+
+
+@transaction.atomic
+def move_plan_line(*, line: PlanLine, to: LineStatus, by: Actor, **fields: Any) -> PlanLine:
+    """Say where one line stands, with `fields` set beside its status; the same status again only changes the fields.
+
+    Raises InvalidTransition where the line, read again under lock, is in no state for it.
+    """
+    line = PlanLine.objects.select_for_update(of=("self",)).select_related("plan__executive").get(pk=line.pk)
+    before = LineStatus(line.status)
+    if before != to and (before, to) not in LINE_TRANSITIONS:
+        raise InvalidTransition(
+            f"This activity is {before.label.lower()}, so it cannot become {to.label.lower()}. "
+            "Reload the page to see where it stands."
+        )
+    line.status = to
+    line.status_changed_at = timezone.now()
+    for name, value in fields.items():
+        setattr(line, name, value)
+    line.save(update_fields=["status", "status_changed_at", *fields])
+    log.record(
+        verb=f"plan activity {to.label.lower()}",
+        by=by,
+        subject=line,
+        before={"status": before},
+        after={"status": to, "reason": line.not_done_reason},
+        agency_code=(line.plan.executive.home_id or "")[:2],
+    )
+    return line
+
+
+@transaction.atomic
+def follow_progress(*, line: PlanLine, origin: PlanLine, by: Actor) -> PlanLine:
+    """Take over into a line where its origin came to stand in the version before, while this one was in the making."""
+    line.status = origin.status
+    for name in PROGRESS:
+        setattr(line, name, getattr(origin, name))
+    line.save(update_fields=["status", *PROGRESS])
+    log.record(verb="plan activity followed", by=by, subject=line, after={"status": origin.status})
+    return line
 
 
 @transaction.atomic

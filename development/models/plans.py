@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from development.workflow import OPEN, ActivityType, LineStatus, NotDoneReason, PlanStatus, Signer
+from development.workflow import IN_THE_MAKING, OPEN, ActivityType, LineStatus, NotDoneReason, PlanStatus, Signer
 from executives.models import Agency, Competency, Executive, QualificationFramework
-from sesportal.accounts.roles import Permission
+from sesportal.accounts.roles import Permission, Role
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,6 +22,11 @@ class SignatureChainQuerySet(models.QuerySet["SignatureChain"]):
     def in_force(self, on: dt.date) -> SignatureChainQuerySet:
         """Order the chains in force on `on` by agency, the latest first."""
         return self.filter(effective_from__lte=on).order_by("agency_id", "-effective_from")
+
+    def for_unit(self, code: str, on: dt.date) -> SignatureChain | None:
+        """Return the chain of a subelement on `on`: its own before its agency's; none where neither has set one."""
+        held = self.filter(agency__in={code, code[:2]}, effective_from__lte=on)
+        return held.order_by("-agency_id", "-effective_from").first()
 
 
 class SignatureChain(models.Model):
@@ -43,6 +48,15 @@ class SignatureChain(models.Model):
         return f"signers of {self.agency_id} from {self.effective_from}"
 
 
+def _held_for(user: User, role: Role) -> Q:
+    """Return the condition on a plan that its executive serves where `user` holds `role` today."""
+    held = Q(pk__in=())
+    for membership in user.active_memberships:
+        if membership.role == role:
+            held |= Q(executive__home__code__startswith=membership.agency_code)
+    return held
+
+
 class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
     def visible_to(self, user: User) -> DevelopmentPlanQuerySet:
         """Keep the plans that `user`'s roles show: their own, those they sign for, those of the agency's office.
@@ -55,6 +69,24 @@ class DevelopmentPlanQuerySet(models.QuerySet["DevelopmentPlan"]):
     def open(self) -> DevelopmentPlanQuerySet:
         """Keep the plans that are not closed."""
         return self.filter(status__in=OPEN)
+
+    def in_the_making(self) -> DevelopmentPlanQuerySet:
+        """Keep the plans that are neither in force nor closed: one at most for each executive."""
+        return self.filter(status__in=IN_THE_MAKING)
+
+    def waiting_for(self, user: User) -> DevelopmentPlanQuerySet:
+        """Keep the plans that wait for `user`'s signature; nobody signs their own plan in another part.
+
+        Where no supervisor is recorded, or the executive would be their own, the executive resources office signs.
+        """
+        alone = Q(executive__supervisor__isnull=True) | Q(executive__supervisor=models.F("executive__user"))
+        offices, heads = _held_for(user, Role.AGENCY_HR), _held_for(user, Role.AGENCY_HEAD)
+        turn = offices & (Q(next_signer=Signer.EXECUTIVE_RESOURCES) | (Q(next_signer=Signer.SUPERVISOR) & alone))
+        turn |= heads & Q(next_signer=Signer.AGENCY_HEAD)
+        if user.reach(Permission.SIGN_PLANS).reports:
+            turn |= Q(next_signer=Signer.SUPERVISOR, executive__supervisor=user)
+        own = Executive.objects.filter(user=user).values("pk")
+        return self.filter(turn, status=PlanStatus.SUBMITTED).exclude(executive__in=own)
 
     def current(self) -> DevelopmentPlanQuerySet:
         """Keep the latest version of each executive's plan."""
@@ -258,6 +290,9 @@ class PlanEdit(models.Model):
 
     plan = models.ForeignKey(DevelopmentPlan, on_delete=models.CASCADE, related_name="edits")
     line_id_then = models.BigIntegerField(null=True, blank=True, help_text="the line, even where it is gone now")
+    field = models.CharField(
+        max_length=30, blank=True, help_text="of the plan or line; added, removed or order for whole lines"
+    )
     label = models.CharField(max_length=300, help_text="what was changed, in words")
     before: Any = models.JSONField(null=True, blank=True)
     after: Any = models.JSONField(null=True, blank=True)
