@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import tempfile
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -41,10 +40,8 @@ def load_corps(
     `step(name)` is entered around each part and gives a function that takes what came of it; `progress` is the
     import's own. The operator acts, so the audit log names the import and the list of agencies.
     """
-    with ExitStack() as closing, transaction.atomic():
-        batch = _load(executives, as_of, seed, step, progress)
-        closing.enter_context(step("Commit, and the mobility figures that follow"))
-    return batch
+    with transaction.atomic():
+        return _load(executives, as_of, seed, step, progress)
 
 
 def _load(

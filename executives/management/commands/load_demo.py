@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from executives.demo.corps import SEED
 from executives.demo.loading import load_corps
 from executives.demo.logins import ensure_logins
 from executives.models import Executive
+from sesportal.lib import demo
 from sesportal.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ QUIET_SECONDS: Final = 2.0
 class Command(BaseCommand):
     help = (
         "Invent a corps of senior executives and load it: agencies, about ten personnel actions for each executive on "
-        "board through the ledger's own import, positions, preferences, ratings, and one sign-in for each role. "
+        "board through the ledger's own import, positions, preferences, ratings, one sign-in for each role, and plans "
+        "and boards with their history. "
         "All of it or nothing; does nothing where executives are held already."
     )
 
@@ -48,10 +51,11 @@ class Command(BaseCommand):
         if options["executives"] < 1:
             raise CommandError("Give at least one executive, for example --executives 500.")
         held = Executive.objects.count()
-        if held and not options["force"]:
-            self.stdout.write(f"{held:,} executives are held already; nothing was loaded.")
-            return
         as_of = options["as_of"] or timezone.localdate()
+        if held and not options["force"]:
+            self.stdout.write(f"{held:,} executives are held already; no others were loaded.")
+            self._load_what_others_add(as_of, options["seed"])
+            return
         started = time.monotonic()
         try:
             self._load(options["executives"], as_of, options["seed"])
@@ -63,9 +67,18 @@ class Command(BaseCommand):
         )
 
     def _load(self, executives: int, as_of: dt.date, seed: int) -> None:
-        load_corps(executives=executives, as_of=as_of, seed=seed, step=self.step, progress=_Progress(self))
-        with self.step("Sign-ins") as done:
-            done(f"{len(ensure_logins(as_of=timezone.localdate()))} roles and places")
+        """Load the corps, the sign-ins and what other apps add in one transaction; the figures follow its commit."""
+        with ExitStack() as closing, transaction.atomic():
+            load_corps(executives=executives, as_of=as_of, seed=seed, step=self.step, progress=_Progress(self))
+            with self.step("Sign-ins") as done:
+                done(f"{len(ensure_logins(as_of=timezone.localdate()))} roles and places")
+            self._load_what_others_add(as_of, seed)
+            closing.enter_context(self.step("Commit, and the figures that follow"))
+
+    def _load_what_others_add(self, as_of: dt.date, seed: int) -> None:
+        for name, loader in demo.loaders():
+            with self.step(name) as done:
+                done(loader(as_of, seed))
 
     @contextmanager
     def step(self, name: str) -> Iterator[Callable[[str], None]]:
