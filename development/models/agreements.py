@@ -22,6 +22,21 @@ class AgreementTemplateQuerySet(models.QuerySet["AgreementTemplate"]):
     def in_force(self, on: dt.date) -> AgreementTemplateQuerySet:
         return self.filter(Q(effective_to__isnull=True) | Q(effective_to__gte=on), effective_from__lte=on)
 
+    def visible_to(self, user: User) -> AgreementTemplateQuerySet:
+        """Keep the common texts, those of the user's own agencies, and for oversight those of every agency."""
+        reach = user.reach(Permission.VIEW_PLANS)
+        if reach.government:
+            return self
+        codes = {code[:2] for code in reach.agencies}
+        own = Executive.objects.filter(user=user) if reach.own else Executive.objects.none()
+        codes |= {code[:2] for code in own.values_list("home_id", flat=True) if code}
+        signed = MobilityAgreement.objects.filter(executive__user=user).values("template")
+        return self.filter(Q(agency__isnull=True) | Q(agency__in=codes) | Q(pk__in=signed))
+
+    def for_agency(self, code: str) -> AgreementTemplateQuerySet:
+        """Keep the texts for every agency and those of the agency `code` itself."""
+        return self.filter(Q(agency__isnull=True) | Q(agency=code[:2]))
+
 
 class AgreementTemplate(models.Model):
     """One version of the mobility agreement's text, of one agency or of every agency."""
@@ -54,8 +69,24 @@ class AgreementTemplate(models.Model):
 
 class MobilityAgreementQuerySet(models.QuerySet["MobilityAgreement"]):
     def visible_to(self, user: User) -> MobilityAgreementQuerySet:
-        people = Executive.objects.visible_to(user, Permission.VIEW_PLANS)
-        return self.filter(executive__in=people.values("pk"))
+        """Keep the user's own, and those of the agencies for which `user` may see plans.
+
+        A supervisor sees none: reasons and exceptions may be personal, and the agreement is with the agency.
+        """
+        reach = user.reach(Permission.VIEW_PLANS)
+        if reach.government:
+            return self
+        allowed = Q(executive__user=user) if reach.own else Q(pk__in=())
+        for code in reach.agencies:
+            allowed |= Q(executive__home__code__startswith=code)
+        return self.filter(allowed)
+
+    def open(self) -> MobilityAgreementQuerySet:
+        """Keep those that nobody has answered yet."""
+        return self.filter(status=MobilityAgreementStatus.OFFERED)
+
+    def for_list(self) -> MobilityAgreementQuerySet:
+        return self.select_related("executive__home", "executive__current_assignment", "template")
 
 
 class MobilityAgreement(models.Model):
@@ -73,7 +104,8 @@ class MobilityAgreement(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    content_hash = models.CharField(max_length=64, blank=True)
+    signed_name = models.CharField(max_length=150, blank=True, help_text="as the executive typed it")
+    content_hash = models.CharField(max_length=64, blank=True, help_text="of what was signed")
 
     objects = MobilityAgreementQuerySet.as_manager()
 
