@@ -26,6 +26,8 @@ class Design(models.TextChoices):
 
 PERMANENT = frozenset({Design.NEW_POSITION})
 """Designs that end in a transfer or reassignment: the home agency agrees the date only, and nobody is to return."""
+AWAY = frozenset({Design.SABBATICAL, Design.IPA, Design.EXCHANGE})
+"""Designs that place the executive in no position of the federal government."""
 
 
 class PostingStatus(models.TextChoices):
