@@ -45,9 +45,14 @@ _FLAGS: Final = tuple(COLUMNS.index(name) for name in ("is_new_position", "is_de
 Row = tuple[Any, ...]
 
 
-def write(executives: Sequence[int], careers: Iterator[tuple[int, Career]]) -> Iterator[tuple[dt.date, dt.date | None]]:
-    """Make the assignments of `executives` those of `careers`; yield the (first, last) day of each that has changed."""
-    held = _held(executives)
+def write(
+    executives: Sequence[int], careers: Iterator[tuple[int, Career]], *, are_new: bool = False
+) -> Iterator[tuple[dt.date, dt.date | None]]:
+    """Make the assignments of `executives` those of `careers`; yield the (first, last) day of each that has changed.
+
+    Of executives who `are_new` no assignment is held.
+    """
+    held = {} if are_new else _held(executives)
     rows = (
         _row(executive, interval) for executive, career in careers for interval in (*career.records, *career.temporary)
     )
@@ -82,7 +87,7 @@ def _row(executive: int, interval: Interval) -> Row:
     return (
         interval.root,
         executive,
-        str(interval.kind),
+        interval.kind,
         action.agency_subelement,
         action.host_agency_subelement,
         action.position_number,
@@ -94,7 +99,7 @@ def _row(executive: int, interval: Interval) -> Row:
         interval.nature_of_action,
         interval.starts_on,
         interval.ends_on,
-        str(interval.entry),
+        interval.entry,
         interval.origin,
         interval.is_new_position,
         interval.is_departure,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 CHUNK = 5_000
+BUFFER = 256 * 1024  # bytes handed to PostgreSQL at a time
 _NULL = "\x01"  # stands for NULL until a line is whole; no text of the ledger holds a control character
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -35,7 +36,7 @@ def _copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
     stream = _CopyStream(rows)
     with connection.cursor() as cursor:
         try:
-            cursor.cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", stream)
+            cursor.cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", stream, BUFFER)
         except QueryCanceled:
             if stream.failure is not None:  # the driver reports an error of the source as a cancelled query
                 raise stream.failure from None
@@ -74,25 +75,26 @@ class _CopyStream(io.TextIOBase):
 
     @staticmethod
     def _encode(rows: Iterator[Sequence[Any]]) -> Iterator[str]:
-        while chunk := list(islice(rows, 500)):
-            template = "\t".join(["%s"] * len(chunk[0])) + "\n"
-            tabs = len(chunk[0]) - 1
-            yield "".join([_line(row, template, tabs) for row in chunk])
+        while chunk := list(islice(rows, 1_000)):
+            yield _lines(chunk)
 
 
-def _line(row: Sequence[Any], template: str, tabs: int) -> str:
-    """Return one line of COPY text. Formatting the whole row at once is three times as fast as field by field."""
+def _lines(rows: list[Sequence[Any]]) -> str:
+    """Return rows as lines of COPY text; what needs no escape, which is nearly everything, is made all at once."""
     try:
-        line = "\t".join(row) + "\n"  # rows of text, as the staged ones are, need no more
+        text = "\n".join(map("\t".join, rows)) + "\n"  # rows of text, as the staged ones are, need no more
     except TypeError:
-        line = ""
-    if line and line.count("\t") == tabs and line.count("\n") == 1 and "\r" not in line:
-        return line.replace("\\", "\\\\") if "\\" in line else line
-    values = tuple(row)
-    line = template % (tuple([_NULL if value is None else value for value in values]) if None in values else values)
-    if line.count("\t") != tabs or line.count("\n") != 1 or "\r" in line:
-        values = tuple(value.translate(_ESCAPES) if isinstance(value, str) else value for value in values)
-        line = template % tuple(_NULL if value is None else value for value in values)
-    elif "\\" in line:
-        line = line.replace("\\", "\\\\")
-    return line.replace(_NULL, "\\N") if _NULL in line else line
+        template = "\t".join(["%s"] * len(rows[0])) + "\n"
+        text = "".join([template % (_filled(row) if None in row else tuple(row)) for row in rows])
+    tabs = len(rows) * (len(rows[0]) - 1)
+    if text.count("\t") != tabs or text.count("\n") != len(rows) or "\r" in text or "\\" in text:
+        text = "".join(["\t".join(map(_escaped, row)) + "\n" for row in rows])
+    return text.replace(_NULL, "\\N") if _NULL in text else text
+
+
+def _filled(row: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple([_NULL if value is None else value for value in row])
+
+
+def _escaped(value: object) -> str:
+    return _NULL if value is None else str(value).translate(_ESCAPES)

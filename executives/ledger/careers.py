@@ -9,45 +9,53 @@ What cannot be placed is returned as `Unplaced`, never dropped.
 from __future__ import annotations
 
 import datetime as dt
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from executives.ledger.chain import link_records
 from executives.ledger.intervals import Career, Interval, Unplaced
-from executives.ledger.supersession import CORRECTION
+from executives.ledger.supersession import CORRECTION, order_of
 from executives.ledger.temporary import place_temporary
 from executives.ledger.vocabulary import SEPARATIONS, STARTS, Effect
 from executives.models.careers import Assignment, ReconciliationItem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from executives.ledger.supersession import Action, Standing
     from executives.ledger.vocabulary import Vocabulary
 
 ONE_DAY = dt.timedelta(days=1)
+RECORD = str(Assignment.Kind.RECORD)
+NONE = str(Effect.NONE)
+OF_RECORD = STARTS | SEPARATIONS
 Kind = ReconciliationItem.Kind
 
 
 def derive_career(standing: Iterable[Standing], vocabulary: Vocabulary) -> Career:
     """Return the career that the standing actions of one executive tell, whatever their order."""
-    events = sorted(
-        ((item.action, item.root, effect) for item in standing for effect in _effects(item.action, vocabulary)),
-        key=lambda event: event[0].order,
-    )
+    in_order = sorted(standing, key=_order_of_standing)
+    events = [(action, root, effect) for action, root in in_order for effect in _effects(action, vocabulary.effects)]
     placer = _RecordPlacer(vocabulary)
-    placer.run([event for event in events if event[2] in STARTS or event[2] in SEPARATIONS])
+    placer.run([event for event in events if event[2] in OF_RECORD])
     records = link_records(placer.records, vocabulary)
-    temporary, unplaced = place_temporary(events, records)
+    temporary, unplaced = place_temporary([event for event in events if event[2] not in OF_RECORD], records)
     return Career(records, temporary, placer.unplaced + unplaced)
 
 
-def _effects(action: Action, vocabulary: Vocabulary) -> list[str]:
+def _order_of_standing(item: Standing) -> tuple[dt.date, int, str, str]:
+    return order_of(item[0])
+
+
+def _effects(action: Action, effects: Mapping[str, str]) -> list[str]:
     """An action may name two codes; a correction takes the effect of the action it corrects."""
-    if action.nature_of_action == CORRECTION:
-        codes = [action.nature_of_action_2]
-    else:
-        codes = [action.nature_of_action, action.nature_of_action_2]
-    return [effect for code in codes if (effect := vocabulary.effects.get(code, Effect.NONE)) != Effect.NONE]
+    nature, second = action.nature_of_action, action.nature_of_action_2
+    codes = (second,) if nature == CORRECTION else (nature, second) if second else (nature,)
+    return [effect for code in codes if (effect := effects.get(code, NONE)) != NONE]
+
+
+def _day(event: tuple[Action, int, str]) -> dt.date:
+    return event[0].effective_date
 
 
 class _RecordPlacer:
@@ -61,11 +69,8 @@ class _RecordPlacer:
         self.cut_short: dict[int, tuple[Interval, Interval, str]] = {}
 
     def run(self, events: list[tuple[Action, int, str]]) -> None:
-        days: dict[dt.date, list[tuple[Action, int, str]]] = {}
-        for event in events:
-            days.setdefault(event[0].effective_date, []).append(event)
-        for day in sorted(days):
-            self._run_day(days[day])
+        for _, of_a_day in groupby(events, key=_day):
+            self._run_day(list(of_a_day))
         self._report_missing_twins()
 
     def _run_day(self, events: list[tuple[Action, int, str]]) -> None:
@@ -81,7 +86,7 @@ class _RecordPlacer:
                 self._report_end(action)
 
     def _start(self, action: Action, root: int, effect: str) -> None:
-        new = Interval.opened(Assignment.Kind.RECORD, action, root, effect)
+        new = Interval.opened(RECORD, action, root, effect)
         previous = self.records[-1] if self.records else None
         if previous is None:
             self._report_unfounded(action, effect)

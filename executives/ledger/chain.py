@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from executives.ledger.vocabulary import Vocabulary
 
 ENTRIES = {
-    Effect.TRANSFER: Assignment.Entry.TRANSFER,
-    Effect.APPOINT: Assignment.Entry.APPOINTMENT,
-    Effect.REASSIGN: Assignment.Entry.REASSIGNMENT,
-    Effect.CONVERT: Assignment.Entry.CONVERSION,
+    str(Effect.TRANSFER): str(Assignment.Entry.TRANSFER),
+    str(Effect.APPOINT): str(Assignment.Entry.APPOINTMENT),
+    str(Effect.REASSIGN): str(Assignment.Entry.REASSIGNMENT),
+    str(Effect.CONVERT): str(Assignment.Entry.CONVERSION),
 }
+EXTERNAL = str(Assignment.Entry.EXTERNAL)
 
 
 def link_records(records: list[Interval], vocabulary: Vocabulary) -> list[Interval]:
@@ -26,9 +27,10 @@ def link_records(records: list[Interval], vocabulary: Vocabulary) -> list[Interv
     agencies: set[str] = set()
     subelements: set[str] = set()
     for record in records:
+        agency = record.agency
         subelements.add(record.subelement)
-        agencies.add(record.agency)
-        departments.add(vocabulary.departments.get(record.agency, record.agency))
+        agencies.add(agency)
+        departments.add(vocabulary.departments.get(agency, agency))
         record.subelements_to_date = len(subelements)
         record.agencies_to_date = len(agencies)
         record.departments_to_date = len(departments)
@@ -44,12 +46,12 @@ def _enter(record: Interval, previous: Interval | None, break_days: int) -> None
     if previous is not None and not record.appointment_type:
         record.appointment_type = previous.appointment_type
     if previous is None or previous.ends_on is None or (record.starts_on - previous.ends_on).days - 1 > break_days:
-        record.entry = Assignment.Entry.EXTERNAL
+        record.entry = EXTERNAL
         record.is_new_position = True
         if previous is not None:
             previous.is_departure = True
         return
-    record.entry = ENTRIES[Effect(record.effect)]
+    record.entry = ENTRIES[record.effect]
     record.origin = previous.subelement
     record.is_new_position = record.subelement != previous.subelement or not _same_position(record, previous)
 

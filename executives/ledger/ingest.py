@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,7 @@ from django.db import transaction
 from executives.ledger import staging, store
 from executives.ledger.columns import Problem, Record
 from executives.ledger.reading import UnreadableFile, read_rows
+from executives.ledger.screening import Screening, in_lots
 from executives.ledger.validate import RowValidator
 from executives.ledger.vocabulary import load_vocabulary
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
 KEPT_PROBLEMS: Final = 1_000
 MOST_CONFLICTS: Final = 100_000
-TELL_EVERY: Final = 2_000
 ERROR_HEADER: Final = ("row", "column", "value", "message", "remedy")
 
 
@@ -68,14 +69,14 @@ def ingest(
     `errors` receives every problem as CSV. Raises UnreadableFile when the file as a whole cannot be read.
     """
     outcome = Outcome()
-    with _error_sheet(errors, outcome) as report, staging.staging_table():
-        validator = RowValidator(load_vocabulary(), as_of=as_of, agency_code=agency_code)
-        staging.stage(_valid_records(path, validator, outcome, report, progress))
+    with _few_collections(), _error_sheet(errors, outcome) as report, staging.staging_table():
+        screening = Screening(RowValidator(load_vocabulary(), as_of=as_of, agency_code=agency_code))
+        staged = staging.stage(_valid_records(path, screening, outcome, report, progress))
         if outcome.rejected and not is_partial and not is_dry_run:
             return outcome
         try:
             with transaction.atomic():
-                _apply(outcome, batch_id, as_of, is_partial, report, progress)
+                _apply(outcome, batch_id, staged, as_of, is_partial, report, progress)
                 if is_dry_run or (outcome.conflicts and not is_partial) or (outcome.rejected and not is_partial):
                     raise _Refused
                 on_applied(outcome)
@@ -87,28 +88,26 @@ def ingest(
 
 def _valid_records(
     path: Path,
-    validator: RowValidator,
+    screening: Screening,
     outcome: Outcome,
     report: Callable[[Problem], None],
     progress: Callable[[str, int], None],
 ) -> Iterator[Record]:
-    for row, fields in read_rows(path):
-        outcome.rows_read += 1
-        if outcome.rows_read % TELL_EVERY == 0:
-            progress("Reading and checking rows", outcome.rows_read)
-        checked = validator.check(row, fields)
-        if isinstance(checked, Record):
-            yield checked
-        else:
-            outcome.rejected += 1
-            for problem in checked:
-                report(problem)
-    progress("Reading and checking rows", outcome.rows_read)
+    def refuse(problems: list[Problem]) -> None:
+        outcome.rejected += 1
+        for problem in problems:
+            report(problem)
+
+    for rows in in_lots(read_rows(path)):
+        yield from screening.records(rows, refuse)
+        outcome.rows_read += len(rows)
+        progress("Reading and checking rows", outcome.rows_read)
 
 
 def _apply(
     outcome: Outcome,
     batch_id: int,
+    staged: int,
     as_of: dt.date,
     is_partial: bool,
     report: Callable[[Problem], None],
@@ -116,7 +115,7 @@ def _apply(
 ) -> None:
     staging.lock_ledger()
     progress("Comparing with the ledger", outcome.rows_read)
-    applied = staging.apply_staged(batch_id, MOST_CONFLICTS)
+    applied = staging.apply_staged(batch_id, staged, MOST_CONFLICTS)
     outcome.accepted, outcome.unchanged = applied.accepted, applied.unchanged
     outcome.conflicts = applied.conflict_count
     for problem in applied.conflicts:
@@ -130,6 +129,16 @@ def _apply(
         as_of=as_of,
         progress=lambda done: progress(f"Deriving careers ({done:,} executives)", outcome.rows_read),
     )
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Let the garbage collector pass over what the process held before, at every one of the many times it looks."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 @contextmanager

@@ -15,14 +15,16 @@ if TYPE_CHECKING:
     from executives.ledger.supersession import Action
 
 
-def write(executives: Sequence[int], careers: Mapping[int, tuple[Career, Action | None]]) -> None:
-    """Make the open items of `executives` those of `careers`; notes people wrote stay."""
+def write(
+    executives: Sequence[int], careers: Mapping[int, tuple[Career, Action | None]], *, are_new: bool = False
+) -> None:
+    """Make the open items of `executives` those of `careers`; notes people wrote stay. Of new ones no item is held."""
     now = timezone.now()
     found: dict[str, ReconciliationItem] = {}
     for executive, (career, _) in careers.items():
         for unplaced in career.unplaced:
             found[unplaced.fingerprint] = _item(executive, unplaced)
-    held = {item.fingerprint: item for item in ReconciliationItem.objects.filter(executive__in=list(executives))}
+    held = {} if are_new else _held(executives)
     new, changed = [], []
     for fingerprint, item in found.items():
         old = held.get(fingerprint)
@@ -49,6 +51,10 @@ _COMPARED = (
     "sentence",
     "remedy",
 )
+
+
+def _held(executives: Sequence[int]) -> dict[str, ReconciliationItem]:
+    return {item.fingerprint: item for item in ReconciliationItem.objects.filter(executive__in=list(executives))}
 
 
 def _differs(old: ReconciliationItem, new: ReconciliationItem) -> bool:

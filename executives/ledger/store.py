@@ -55,20 +55,31 @@ def derive(
 
     `as_of` decides who is on board today. Works in chunks, so that memory does not grow with the number of executives.
     """
-    vocabulary, ties = load_vocabulary(), _ties()
+    vocabulary, ties, known_to = load_vocabulary(), _ties(), _last_known()
     spans: set[tuple[int, int]] = set()
     for start in range(0, len(executives), CHUNK):
         chunk = executives[start : start + CHUNK]
         careers: Careers = {}
         resolution = resolve(_actions(sorted(_reach(chunk, ties))))
         told = _careers(chunk, resolution, vocabulary, careers)
-        for first, last in assignments.write(chunk, told):
+        are_new = min(chunk) > known_to
+        for first, last in assignments.write(chunk, told, are_new=are_new):
             spans.add((fiscal_year(first), fiscal_year(max(first, last or as_of))))
-        items.write(chunk, careers)
+        items.write(chunk, careers, are_new=are_new)
         people.write(careers, as_of=as_of)
         progress(min(start + CHUNK, len(executives)))
     posts.refresh(executives)
     return {year for first_year, last_year in spans for year in range(first_year, last_year + 1)}
+
+
+def _last_known() -> int:
+    """Return the last executive, by id, of whom an assignment or an item is held; ids are given in rising order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(executive_id) FROM executives_assignment "
+            "UNION ALL SELECT max(executive_id) FROM executives_reconciliationitem"
+        )
+        return max(last or 0 for (last,) in cursor.fetchall())
 
 
 def _ties() -> dict[int, set[int]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -54,6 +55,14 @@ class Action(NamedTuple):
         return (self.effective_date, self.sequence, self.submitting_agency, self.source_record_id)
 
 
+# The same two without a call into Python: they are asked for of every record of the ledger.
+_field = Action._fields.index
+key_of = itemgetter(_field("submitting_agency"), _field("source_record_id"))
+order_of = itemgetter(
+    _field("effective_date"), _field("sequence"), _field("submitting_agency"), _field("source_record_id")
+)
+
+
 class Standing(NamedTuple):
     """An action that stands, and the id of the record that first reported the event it tells of."""
 
@@ -77,18 +86,12 @@ class Resolution(NamedTuple):
 
 def resolve(actions: Iterable[Action]) -> Resolution:
     """Return the actions that stand, in career order, and the corrections whose target is missing or contested."""
-    held = {action.key: action for action in actions}
+    held = {key_of(action): action for action in actions}
     superseders: dict[tuple[str, str], list[Action]] = defaultdict(list)
     for action in held.values():
         if action.supersedes:
             superseders[action.submitting_agency, action.supersedes].append(action)
-    if not superseders:
-        return Resolution([Standing(a, a.id) for a in sorted(held.values(), key=_order)], [], [])
     return _Resolver(held, superseders).run()
-
-
-def _order(action: Action) -> tuple[dt.date, int, str, str]:
-    return action.order
 
 
 class _Resolver:
@@ -101,8 +104,8 @@ class _Resolver:
         standing: list[Standing] = []
         missing: list[Clash] = []
         competing: list[Clash] = []
-        for action in sorted(self.held.values(), key=_order):
-            if not action.supersedes and action.key not in self.superseders:
+        for action in sorted(self.held.values(), key=order_of):
+            if not action.supersedes and key_of(action) not in self.superseders:
                 standing.append(Standing(action, action.id))
                 continue
             if self._is_void(action):
@@ -135,7 +138,7 @@ class _Resolver:
     def _corrections(self, key: tuple[str, str]) -> list[Action]:
         """The corrections in force of one record, the one that counts last."""
         found = [o for o in self.superseders.get(key, ()) if o.nature_of_action == CORRECTION and not self._is_void(o)]
-        return sorted(found, key=_order)
+        return sorted(found, key=order_of)
 
     def _is_replaced(self, action: Action) -> bool:
         return bool(self._corrections(action.key))

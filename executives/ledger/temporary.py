@@ -28,6 +28,8 @@ def place_temporary(
     """Place the temporary assignments among `events` (in career order) beside the records."""
     placed: list[Interval] = []
     unplaced: list[Unplaced] = []
+    if not events:
+        return placed, unplaced
     for action, root, effect in events:
         if effect in OPENERS:
             _open(action, root, effect, records, placed, unplaced)
@@ -69,7 +71,7 @@ def _open(
         kind = Assignment.Kind.IPA
     else:
         kind = Assignment.Kind.DETAIL
-    interval = Interval.opened(kind, action, root, effect)
+    interval = Interval.opened(str(kind), action, root, effect)
     interval.ends_on = action.not_to_exceed
     clash = next((i for i in reversed(placed) if _same_host(i, action) and _runs_on(i, action.effective_date)), None)
     if clash is not None:

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from executives.ledger.columns import COLUMNS, HELP, Problem, Record
-from executives.ledger.vocabulary import DETAILS, SEPARATIONS, STARTS, Effect
+from executives.ledger.vocabulary import STARTS, Effect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,15 +35,16 @@ TEXT_LIMITS: Final = {
     "supersedes": 64,
 }
 SEPARATOR: Final = "\x1f"
+SEQUENCE, SUBELEMENT = COLUMNS.index("sequence"), COLUMNS.index("agency_subelement")
 _CONTROL = re.compile("[\x00-\x1e\x7f\ufffd\udc80-\udcff]")
 _SERIES = re.compile(r"[0-9]{4}")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class RowValidator:
-    """Check the rows of one file. `agency_code` restricts it to one agency or subelement; empty: any.
+    """Check rows one by one, column by column. `agency_code` restricts a file to one agency or subelement; empty: any.
 
-    A sound row costs one pass of cheap comparisons; only a row that fails it is looked at column by column.
+    The long look: `screening` passes what is surely in order in large lots and leaves only the rest to it.
     """
 
     def __init__(self, vocabulary: Vocabulary, *, as_of: dt.date, agency_code: str = "") -> None:
@@ -52,93 +53,21 @@ class RowValidator:
         self.latest = as_of.replace(year=as_of.year + 2, day=min(as_of.day, 28)).isoformat()
         self._dates: dict[str, bool] = {"": False}
         self._hints: dict[str, str] = {}
-        self._shapes: dict[tuple[str | bool, ...], bool] = {}
 
     def check(self, row: int, fields: Sequence[str]) -> Record | list[Problem]:
         """Return the record in a row of a file, or every problem of it."""
         if len(fields) != len(COLUMNS):
             remedy = "Give every row one value, or nothing between two commas, for each column of the header."
             return [Problem(row, "row", "", f"The row has {len(fields)} values instead of {len(COLUMNS)}.", remedy)]
-        values = list(fields)
-        joined = SEPARATOR.join(values)
-        if " \x1f" in joined or "\x1f " in joined or joined.startswith(" ") or joined.endswith(" "):
-            values = [text.strip() for text in fields]
-        if self._is_sound(values, joined):
-            return self._record(row, values)
         values = [text.strip() for text in fields]
-        problems = self._problems(row, dict(zip(COLUMNS, values, strict=True)))
-        return problems or self._record(row, values)
+        return self.problems(row, values) or record_of(row, values)
 
-    def _record(self, row: int, values: list[str]) -> Record:
-        if values[7] != "1":
-            values[7] = str(int(values[7] or 1))
-        digest = blake2b(SEPARATOR.join(values).encode(), digest_size=16).hexdigest()
-        return Record._make((str(row), values[8][:2], *values, digest))
+    def is_possible(self, day: str) -> bool:
+        """Say whether a text is a date on which an action may take effect."""
+        return self.is_date(day) and SES_ENACTED <= day <= self.latest
 
-    def _is_sound(self, values: list[str], joined: str) -> bool:
-        """Say quickly that a row is in order; False means that it needs the long look, not that it is wrong."""
-        (source, person, family, given, nature, second, day, order, home, host, number, title, occupied, kind, plan) = (
-            values[:15]
-        )
-        series, place, until, supersedes = values[15:]
-        codes = (nature, second, home, host, occupied, kind, plan, series, not number or not title, not until)
-        known = self._shapes.get(codes)
-        if known is None:
-            known = self._shapes[codes] = self._fit_together(*codes)
-        return (
-            known
-            and not supersedes
-            and joined.isascii()
-            and "".join(values).isprintable()
-            and 0 < len(source) <= 64
-            and 0 < len(person) <= 40
-            and 0 < len(family) <= 60
-            and len(given) <= 60
-            and len(number) <= 35
-            and len(title) <= 120
-            and len(place) <= 100
-            and self._is_date(day)
-            and SES_ENACTED <= day <= self.latest
-            and (not until or (until >= day and self._is_date(until)))
-            and (order == "1" or not order or (order.isdigit() and len(order) <= 4))
-        )
-
-    def _fit_together(  # one argument a column
-        self,
-        nature: str,
-        second: str,
-        home: str,
-        host: str,
-        occupied: str,
-        kind: str,
-        plan: str,
-        series: str,
-        lacks_position: bool,
-        lacks_end: bool,
-    ) -> bool:
-        """Say whether the codes of a row fit each other; a file holds few such combinations, so that they are kept."""
-        effect = self.vocabulary.effects.get(nature)
-        if effect in STARTS:
-            fits = bool(occupied and kind and plan) and not lacks_position and not host
-        elif effect in SEPARATIONS:
-            fits = not host
-        elif effect in DETAILS:
-            is_hosted = host in self.vocabulary.subelements or host == OUTSIDE
-            fits = is_hosted and (not lacks_end or effect == Effect.DETAIL_END)
-        else:
-            return False
-        return (
-            fits
-            and not second
-            and (not occupied or occupied in POSITIONS_OCCUPIED)
-            and (not kind or kind in APPOINTMENT_TYPES)
-            and (not plan or plan == "ES")
-            and (not series or _SERIES.fullmatch(series) is not None)
-            and home in self.vocabulary.subelements
-            and home.startswith(self.agency_code)
-        )
-
-    def _is_date(self, text: str) -> bool:
+    def is_date(self, text: str) -> bool:
+        """Say whether a text is a date in ISO form; a file holds few different ones, so that they are kept."""
         known = self._dates.get(text)
         if known is None:
             known = bool(_ISO_DATE.fullmatch(text)) and _parses(text)
@@ -146,7 +75,9 @@ class RowValidator:
                 self._dates[text] = known
         return known
 
-    def _problems(self, row: int, values: dict[str, str]) -> list[Problem]:
+    def problems(self, row: int, fields: Sequence[str]) -> list[Problem]:
+        """Return everything that is wrong with the values of a row, which have no spaces around them."""
+        values = dict(zip(COLUMNS, fields, strict=True))
         found: list[tuple[str, str, str]] = []
         nature = values["nature_of_action"]
         effect = self._check_nature(values, found)
@@ -205,20 +136,20 @@ class RowValidator:
 
     def _check_dates(self, values: dict[str, str], effect: str | None, found: list[tuple[str, str, str]]) -> None:
         day, until, order = values["effective_date"], values["not_to_exceed"], values["sequence"]
-        if not self._is_date(day):
+        if not self.is_date(day):
             found.append(("effective_date", "is not a date" if day else "is missing", "Write the date as YYYY-MM-DD."))
-        elif not SES_ENACTED <= day <= self.latest:
+        elif not self.is_possible(day):
             remedy = f"Give a date from {SES_ENACTED}, when the SES began, to {self.latest}."
             found.append(("effective_date", "is impossible", remedy))
-        if until and not self._is_date(until):
+        if until and not self.is_date(until):
             found.append(("not_to_exceed", "is not a date", "Write the date as YYYY-MM-DD."))
-        elif until and self._is_date(day) and until < day:
+        elif until and self.is_date(day) and until < day:
             found.append(
                 ("not_to_exceed", f"is before the effective date {day}", "Give a last day on or after the first.")
             )
         if not until and (effect in NTE_NEEDED or (effect == Effect.LEAVE and values["host_agency_subelement"])):
             found.append(("not_to_exceed", "is missing", "Give the last day of the temporary assignment (inclusive)."))
-        if order and not (order.isascii() and order.isdigit() and len(order) <= 4):
+        if not is_order(order):
             found.append(("sequence", "is not a whole number from 0 to 9999", HELP["sequence"]))
 
     def _check_agencies(self, values: dict[str, str], effect: str | None, found: list[tuple[str, str, str]]) -> None:
@@ -262,6 +193,20 @@ class RowValidator:
         if len(self._hints) < 1_000:
             self._hints[code] = remedy
         return remedy
+
+
+def record_of(row: int, values: Sequence[str]) -> Record:
+    """Return the record in a row that is in order; the digest is of its content, an empty sequence being 1."""
+    if values[SEQUENCE] != "1":
+        order = str(int(values[SEQUENCE] or 1))
+        values = (*values[:SEQUENCE], order, *values[SEQUENCE + 1 :])
+    digest = blake2b(SEPARATOR.join(values).encode(), digest_size=16).hexdigest()
+    return Record._make((str(row), values[SUBELEMENT][:2], *values, digest))
+
+
+def is_order(text: str) -> bool:
+    """Say whether a text is the place of an action among those of its day; empty is the first."""
+    return not text or (text.isascii() and text.isdigit() and len(text) <= 4)
 
 
 def _check_text(column: str, text: str, limit: int, found: list[tuple[str, str, str]]) -> None:
