@@ -55,8 +55,13 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_structlog",
+    "rest_framework",
+    "oauth2_provider",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "sesportal.accounts",
     "sesportal.audit",
+    "sesportal.exchange",
     "executives",
     "mobility",
     "development",
@@ -139,6 +144,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=0, minute=10),
     },
     "interrupted imports": {"task": "executives.jobs.resume_interrupted_imports", "schedule": crontab(minute="*/5")},
+    "notices": {"task": "development.jobs.give_notices", "schedule": crontab(hour=4, minute=30)},
+    "digests": {"task": "development.jobs.send_digests", "schedule": crontab(hour=6, minute=0)},
     "figures": {"task": "analytics.jobs.refresh_nightly", "schedule": crontab(hour=2, minute=30)},
 }
 METRIC_RUNS_KEPT = env.int("METRIC_RUNS_KEPT", default=8)
@@ -189,6 +196,40 @@ AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 # An account is locked by its name alone: whole agencies share one address, so locking by address would shut them out.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+
+# --- API ---
+OAUTH2_PROVIDER_APPLICATION_MODEL = "exchange.ApiClient"
+OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
+    "OAUTH2_VALIDATOR_CLASS": "sesportal.exchange.validators.ClientValidator",
+    "SCOPES_BACKEND_CLASS": "sesportal.exchange.scopes.ClientScopes",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+}
+API_RATE = env.str("API_RATE", default="1200/min")
+API_CLIENT_DAYS = 180
+API_BATCH_MAX_ROWS = 100_000
+API_BATCH_MAX_MB = env.int("API_BATCH_MAX_MB", default=64)
+WEBHOOK_TO_THIS_MACHINE = env.bool("WEBHOOK_TO_THIS_MACHINE", default=False)
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "sesportal.exchange.api.authentication.BearerAuthentication",
+        "sesportal.exchange.api.authentication.PersonAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["sesportal.exchange.api.permissions.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["sesportal.lib.api.rendering.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["sesportal.lib.api.rendering.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "sesportal.lib.api.paging.IdCursor",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_THROTTLE_CLASSES": ["sesportal.exchange.api.rates.ClientRate"],
+    "DEFAULT_THROTTLE_RATES": {"client": API_RATE},
+    "DEFAULT_SCHEMA_CLASS": "sesportal.exchange.api.schema.PortalSchema",
+    "EXCEPTION_HANDLER": "sesportal.lib.api.problems.problem_of",
+    "UNAUTHENTICATED_USER": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "TEST_REQUEST_RENDERER_CLASSES": ["sesportal.lib.api.rendering.JSONRenderer"],
+}
 
 # --- Security ---
 CONTENT_SECURITY_POLICY = {
@@ -244,6 +285,7 @@ USE_TZ = True
 TIME_ZONE = "America/New_York"
 SITE_NAME = "Executive Mobility"
 IS_DEMO = env.bool("DEMO", default=not IS_PRODUCTION)
+SITE_URL = env.str("SITE_URL", default=next(iter(CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000")).rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@executive-mobility.example")
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from oauth2_provider.views import TokenView
 
 from sesportal.accounts.views import home
 from sesportal.lib.health import healthz, readyz
@@ -11,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("administration/", admin.site.urls),
+    path("oauth/token/", TokenView.as_view(), name="oauth_token"),
+    path("api/v1/", include(("sesportal.api_urls", "api"))),
     path("accounts/", include("sesportal.accounts.urls")),
     path("", include("sesportal.audit.urls")),
     path("", include(("executives.urls", "executives"))),

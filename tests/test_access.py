@@ -16,9 +16,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from analytics.actions import compute_now
-from executives.models import ImportBatch
+from executives.models import ImportBatch, Position
 from sesportal.accounts.models import User
-from sesportal.accounts.roles import Role
+from sesportal.accounts.roles import ROLES_OF_PEOPLE, Role
 from tests.factories.executives import make_executive, make_item
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,21 @@ analytics:definitions              GET    -      302 200 200 200 200 200 200 200
 
 mobility:index                     GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
 development:index                  GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
+
+# The API as a person signed in to the pages uses it; what a system may call is in tests/exchange/test_api_access.py.
+oauth_token                        POST   -      400 400 400 400 400 400 400 400 400 400 400 400 400
+api:agency-list                    GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+api:agency-detail                  GET    agency 401 404 200 200 200 200 200 200 200 200 200 200 404
+api:position-list                  GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+api:position-detail                GET    post   401 404 200 200 200 200 200 200 200 200 200 200 404
+api:executive-list                 GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+api:executive-detail               GET    person 401 404 404 404 200 404 200 200 200 200 404 200 404
+api:assignment-list                GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+api:assignment-detail              GET    stint  401 404 404 404 200 404 200 200 200 200 404 200 404
+api:personnel-action-list          GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+api:personnel-action-detail        GET    action 401 404 404 404 200 404 404 404 404 200 404 200 404
+api:reconciliation-item-list       GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+api:reconciliation-item-detail     GET    item   401 404 404 404 200 404 404 404 404 200 404 200 404
 """
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 ADMINISTRATION = "admin"
@@ -137,7 +152,11 @@ def addresses(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str,
 def columns(cast: dict[Role, User], nobody: User, sibling_hr: User) -> dict[str, User | None]:
     """The users of the table's columns."""
     named = dict(
-        zip([column for column in COLUMNS if column not in ("visitor", "nobody", "other_hr")], Role, strict=True)
+        zip(
+            [column for column in COLUMNS if column not in ("visitor", "nobody", "other_hr")],
+            ROLES_OF_PEOPLE,
+            strict=True,
+        )
     )
     users: dict[str, User | None] = {column: cast[role] for column, role in named.items()}
     return users | {"visitor": None, "nobody": nobody, "other_hr": sibling_hr}
@@ -160,6 +179,10 @@ def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
         "run": {"key": run.request_key},
         "batch": {"pk": batch.pk},
         "item": {"pk": make_item(peer, "AG").pk},
+        "post": {"pk": Position.objects.create(agency_id="AG11", number="P1", title="Director").pk},
+        "person": {"pk": peer.pk},
+        "stint": {"pk": peer.current_assignment_id},
+        "action": {"pk": peer.actions.earliest("pk").pk},
         **{key: {"identifier": person.identifier} for key, person in people.items()},
     }
 

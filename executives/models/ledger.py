@@ -119,6 +119,18 @@ class ImportProblem(models.Model):
         return f"row {self.row}, {self.column}: {self.message}"
 
 
+class PersonnelActionQuerySet(models.QuerySet["PersonnelAction"]):
+    def visible_to(self, user: User) -> PersonnelActionQuerySet:
+        """Keep the actions of the agencies whose ledger `user` may see."""
+        reach = user.reach(Permission.VIEW_RECONCILIATION)
+        if reach.government:
+            return self
+        allowed = Q(pk__in=())
+        for code in reach.agencies:
+            allowed |= Q(submitting_agency=code) if len(code) == 2 else Q(agency_subelement=code)
+        return self.filter(allowed)
+
+
 class PersonnelAction(models.Model):
     """One personnel action as an agency sent it. Append-only: PostgreSQL refuses every update and delete.
 
@@ -164,6 +176,8 @@ class PersonnelAction(models.Model):
         db_constraint=False,
         db_index=False,
     )
+
+    objects = PersonnelActionQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -12,9 +12,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from sesportal.accounts.roles import GRANTS, SCOPES, Permission, Role, Scope
+from sesportal.accounts.roles import GRANTS, ROLES_OF_PEOPLE, SCOPES, Permission, Role, Scope
 
-AGENCY_ROLES = [role.value for role, scope in SCOPES.items() if scope is Scope.AGENCY]
+AGENCY_ROLES = [role.value for role in ROLES_OF_PEOPLE if SCOPES[role] is Scope.AGENCY]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Membership(models.Model):
     """One role of one user, for an agency where the role is an agency's, from a date to a date (inclusive)."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=20, choices=Role.choices)
+    role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in ROLES_OF_PEOPLE])
     agency_code = models.CharField(
         max_length=4, blank=True, help_text="2-letter agency or 4-character subelement; blank for other roles"
     )

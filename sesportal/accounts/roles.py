@@ -22,7 +22,8 @@ class Permission(models.TextChoices):
     RUN_BOARDS = "run_boards", "Keep boards, cycles and meetings as the board's office"
     BROWSE_POSTINGS = "browse_postings", "Find mobility programmes and postings"
     APPLY = "apply", "Apply for postings and answer offers"
-    WRITE_POSTINGS = "write_postings", "Write postings and programmes"
+    RUN_PROGRAMMES = "run_programmes", "Set up mobility programmes, of their agency or of the whole government"
+    WRITE_POSTINGS = "write_postings", "Write postings"
     APPROVE_POSTINGS = "approve_postings", "Review and open postings written by somebody else"
     SELECT = "select", "Short-list, offer and select as the host agency"
     VIEW_MOVES = "view_moves", "See releases, agreements and rotations"
@@ -42,6 +43,7 @@ class Permission(models.TextChoices):
     VIEW_SUPPRESSED_METRICS = "view_suppressed_metrics", "See mobility figures with small counts suppressed"
     COMPUTE_METRICS = "compute_metrics", "Recompute mobility figures on demand"
     VIEW_AUDIT = "view_audit", "See the audit log"
+    ISSUE_API_CLIENTS = "issue_api_clients", "Issue and revoke credentials of agency systems"
     MANAGE_ACCOUNTS = "manage_accounts", "Manage accounts and roles"
 
 
@@ -67,8 +69,11 @@ class Role(models.TextChoices):
     OMB_EXAMINER = "omb_examiner", "OMB examiner"
     AUDITOR = "auditor", "Auditor"
     SYSTEM_ADMIN = "system_admin", "System administrator"
+    AGENCY_SYSTEM = "agency_system", "Agency HR system (API client, limited further by its scopes)"
 
 
+ROLES_OF_PEOPLE = tuple(role for role in Role if role is not Role.AGENCY_SYSTEM)
+"""What a membership may give; the role of a system comes from its credentials alone."""
 P = Permission
 SCOPES: dict[Role, Scope] = {
     Role.EXECUTIVE: Scope.SELF,
@@ -81,6 +86,7 @@ SCOPES: dict[Role, Scope] = {
     Role.OMB_EXAMINER: Scope.GOVERNMENT,
     Role.AUDITOR: Scope.GOVERNMENT,
     Role.SYSTEM_ADMIN: Scope.GOVERNMENT,
+    Role.AGENCY_SYSTEM: Scope.AGENCY,
 }
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.EXECUTIVE: frozenset(
@@ -125,6 +131,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.RECONCILE,
             P.VIEW_METRICS,
             P.BROWSE_POSTINGS,
+            P.RUN_PROGRAMMES,
             P.WRITE_POSTINGS,
             P.APPROVE_POSTINGS,
             P.SELECT,
@@ -135,6 +142,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.SIGN_AGREEMENTS,
             P.RUN_ROTATIONS,
             P.DIRECT_MOVES,
+            P.ISSUE_API_CLIENTS,
         }
     ),
     Role.ERB_MEMBER: frozenset(
@@ -177,6 +185,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.VIEW_METRICS,
             P.COMPUTE_METRICS,
             P.BROWSE_POSTINGS,
+            P.RUN_PROGRAMMES,
             P.VIEW_MOVES,
             P.DECIDE_ALLOCATIONS,
         }
@@ -196,5 +205,19 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.VIEW_MOVES,
         }
     ),
-    Role.SYSTEM_ADMIN: frozenset({P.MANAGE_ACCOUNTS, P.VIEW_AUDIT}),
+    Role.SYSTEM_ADMIN: frozenset({P.MANAGE_ACCOUNTS, P.VIEW_AUDIT, P.ISSUE_API_CLIENTS}),
+    Role.AGENCY_SYSTEM: frozenset(
+        {
+            P.VIEW_EXECUTIVES,
+            P.VIEW_POSITIONS,
+            P.IMPORT_ACTIONS,
+            P.VIEW_RECONCILIATION,
+            P.VIEW_PLANS,
+            P.BROWSE_POSTINGS,
+            P.WRITE_POSTINGS,
+            P.SELECT,
+            P.VIEW_MOVES,
+            P.VIEW_METRICS,
+        }
+    ),
 }

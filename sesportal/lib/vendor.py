@@ -1,14 +1,17 @@
-"""Migration operations for what only one database can do."""
+"""What only one database can do: migration operations, and the number of the writing transaction."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import models
 from django.db.migrations.operations import RunSQL
 
 if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
     from django.db.migrations.state import ProjectState
+    from django.db.models.sql.compiler import SQLCompiler
 
 
 class VendorSQL(RunSQL):
@@ -87,3 +90,28 @@ def set_foreign_key(table: str, column: str, referenced: str) -> VendorSQL:
         DROP TRIGGER {name}_exists ON {table}; DROP FUNCTION {name}_exists();
         """,
     )
+
+
+class TransactionNumber(models.Func):
+    """The number of the writing transaction on PostgreSQL; 0 on SQLite, which has one writer at a time."""
+
+    arity = 0
+    output_field = models.BigIntegerField()
+    template = "0"
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, list[Any] | tuple[Any, ...]]:
+        return self.as_sql(compiler, connection, template="(pg_current_xact_id()::text::bigint)", **context)
+
+
+class OldestOpenTransaction(TransactionNumber):
+    """The number below which no transaction is still open on PostgreSQL; 1 on SQLite."""
+
+    template = "1"
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, list[Any] | tuple[Any, ...]]:
+        template = "(pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"
+        return self.as_sql(compiler, connection, template=template, **context)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from sesportal.accounts import actions
 from sesportal.accounts.models import User
-from sesportal.accounts.roles import Role
+from sesportal.accounts.roles import ROLES_OF_PEOPLE, Role
 from sesportal.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")
-        parser.add_argument("role", choices=[role.value for role in Role])
+        parser.add_argument("role", choices=[role.value for role in ROLES_OF_PEOPLE])
         parser.add_argument("--agency", default="", help="2-letter agency or 4-character subelement code")
         parser.add_argument("--starts-on", type=dt.date.fromisoformat, help="first day, YYYY-MM-DD")
         parser.add_argument("--ends-on", type=dt.date.fromisoformat, help="last day, YYYY-MM-DD")

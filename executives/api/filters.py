@@ -1,0 +1,70 @@
+"""Filters of the API, by the names of its fields."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import django_filters as filters
+
+from executives.models import Agency, Assignment, Executive, PersonnelAction, Position, ReconciliationItem
+
+
+class AgencyFilter(filters.FilterSet):
+    parent = filters.CharFilter(field_name="parent_id")
+    department = filters.CharFilter(field_name="department_id")
+
+    class Meta:
+        model = Agency
+        fields: ClassVar = ["level", "is_cfo_act"]
+
+
+class PositionFilter(filters.FilterSet):
+    agency = filters.CharFilter(field_name="agency__code", lookup_expr="startswith", help_text="agency or subelement")
+    position_number = filters.CharFilter(field_name="number")
+
+    class Meta:
+        model = Position
+        fields: ClassVar = ["occupational_series", "designation", "source"]
+
+
+class ExecutiveFilter(filters.FilterSet):
+    agency = filters.CharFilter(field_name="home__code", lookup_expr="startswith", help_text="agency or subelement")
+    identifier = filters.CharFilter()
+
+    class Meta:
+        model = Executive
+        fields: ClassVar = ["is_on_board", "appointment_type", "track"]
+
+
+class AssignmentFilter(filters.FilterSet):
+    executive = filters.CharFilter(field_name="executive__identifier")
+    agency = filters.CharFilter(
+        field_name="subelement__code", lookup_expr="startswith", help_text="agency or subelement"
+    )
+    on = filters.DateFilter(method="covering", help_text="in force on this day")
+
+    class Meta:
+        model = Assignment
+        fields: ClassVar = ["kind"]
+
+    def covering(self, queryset, name, value):  # type: ignore[no-untyped-def]
+        return queryset.covering(value)
+
+
+class PersonnelActionFilter(filters.FilterSet):
+    executive_id = filters.CharFilter(field_name="executive__identifier")
+    effective_from = filters.DateFilter(field_name="effective_date", lookup_expr="gte")
+    effective_to = filters.DateFilter(field_name="effective_date", lookup_expr="lte")
+
+    class Meta:
+        model = PersonnelAction
+        fields: ClassVar = ["source_record_id", "nature_of_action", "agency_subelement"]
+
+
+class ReconciliationItemFilter(filters.FilterSet):
+    executive = filters.CharFilter(field_name="executive__identifier")
+    is_open = filters.BooleanFilter(field_name="resolved_at", lookup_expr="isnull")
+
+    class Meta:
+        model = ReconciliationItem
+        fields: ClassVar = ["kind"]

@@ -1,0 +1,119 @@
+"""What the API shows of executives, positions and the ledger: codes beside labels, and no birth date ever."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+
+class AgencySerializer(serializers.Serializer):
+    code = serializers.CharField(help_text="2-letter agency or 4-character subelement")
+    name = serializers.CharField()
+    level = serializers.ChoiceField(choices=["agency", "subelement"])
+    parent = serializers.CharField(allow_null=True, help_text="agency of a subelement")  # type: ignore[assignment]
+    department = serializers.CharField(help_text="the agency it is reported under")
+    is_cfo_act = serializers.BooleanField()
+    is_outside_title5 = serializers.BooleanField()
+
+
+class PositionSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    agency_subelement = serializers.CharField()
+    position_number = serializers.CharField()
+    title = serializers.CharField()
+    designation = serializers.CharField(
+        allow_blank=True, help_text="EHRI position occupied: 3 general, 4 career reserved"
+    )
+    designation_label = serializers.CharField()
+    occupational_series = serializers.CharField(allow_blank=True)
+    duty_location = serializers.CharField(allow_blank=True)
+    commuting_area = serializers.CharField(allow_blank=True)
+    organization = serializers.CharField(allow_blank=True)
+    is_supervisory = serializers.BooleanField(allow_null=True)
+    role = serializers.CharField(allow_blank=True)
+    known_from = serializers.CharField(help_text="ledger: personnel actions; plum: PLUM reporting")
+
+
+class CurrentAssignmentSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    agency_subelement = serializers.CharField()
+    position_number = serializers.CharField(allow_blank=True)
+    position_title = serializers.CharField(allow_blank=True)
+    occupational_series = serializers.CharField(allow_blank=True)
+    duty_location = serializers.CharField(allow_blank=True)
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(allow_null=True, help_text="last day; null where it goes on")
+
+
+class ExecutiveSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    identifier = serializers.CharField(help_text="one for the person, whatever the agency")
+    family_name = serializers.CharField()
+    given_name = serializers.CharField(allow_blank=True)
+    agency_subelement = serializers.CharField(allow_null=True, help_text="home now, or last")
+    is_on_board = serializers.BooleanField()
+    appointment_type = serializers.CharField(allow_blank=True, help_text="50, 55, 60 or 65")
+    appointment_type_label = serializers.CharField(allow_blank=True)
+    ses_entry_on = serializers.DateField(allow_null=True)
+    is_national_security_professional = serializers.BooleanField()
+    track = serializers.CharField()
+    current_assignment = CurrentAssignmentSerializer(allow_null=True)
+
+
+class AssignmentSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    executive = serializers.CharField(help_text="identifier")
+    kind = serializers.CharField()
+    kind_label = serializers.CharField()
+    agency_subelement = serializers.CharField()
+    host = serializers.CharField(allow_blank=True, help_text="subelement of a temporary assignment's host, or OUT")
+    position_number = serializers.CharField(allow_blank=True)
+    position_title = serializers.CharField(allow_blank=True)
+    appointment_type = serializers.CharField(allow_blank=True)
+    occupational_series = serializers.CharField(allow_blank=True)
+    duty_location = serializers.CharField(allow_blank=True)
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(allow_null=True)
+    entry = serializers.CharField(allow_blank=True)
+    origin = serializers.CharField(allow_blank=True)
+
+
+class PersonnelActionSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    submitting_agency = serializers.CharField()
+    source_record_id = serializers.CharField()
+    executive_id = serializers.CharField(help_text="identifier")
+    family_name = serializers.CharField()
+    given_name = serializers.CharField(allow_blank=True)
+    nature_of_action = serializers.CharField()
+    nature_of_action_2 = serializers.CharField(allow_blank=True)
+    effective_date = serializers.DateField()
+    sequence = serializers.IntegerField()
+    agency_subelement = serializers.CharField()
+    host_agency_subelement = serializers.CharField(allow_blank=True)
+    position_number = serializers.CharField(allow_blank=True)
+    position_title = serializers.CharField(allow_blank=True)
+    position_occupied = serializers.CharField(allow_blank=True)
+    appointment_type = serializers.CharField(allow_blank=True)
+    pay_plan = serializers.CharField(allow_blank=True)
+    occupational_series = serializers.CharField(allow_blank=True)
+    duty_location = serializers.CharField(allow_blank=True)
+    not_to_exceed = serializers.DateField(allow_null=True)
+    supersedes = serializers.CharField(allow_blank=True)
+
+
+ACTION_FIELDS: tuple[str, ...] = tuple(PersonnelActionSerializer().fields)
+
+
+class ReconciliationItemSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    kind_label = serializers.CharField()
+    executive = serializers.CharField(help_text="identifier")
+    agency_code = serializers.CharField()
+    other_agency_code = serializers.CharField(allow_blank=True)
+    source_record_id = serializers.CharField()
+    effective_on = serializers.DateField()
+    sentence = serializers.CharField()
+    remedy = serializers.CharField()
+    first_seen_at = serializers.DateTimeField()
+    resolved_at = serializers.DateTimeField(allow_null=True)

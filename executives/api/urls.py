@@ -1,0 +1,20 @@
+"""Addresses of executives, positions and the ledger in the API."""
+
+from django.urls import path
+
+from executives.api import views
+
+urlpatterns = [
+    path("agencies/", views.AgencyList.as_view(), name="agency-list"),
+    path("agencies/<str:code>/", views.AgencyDetail.as_view(), name="agency-detail"),
+    path("positions/", views.PositionList.as_view(), name="position-list"),
+    path("positions/<int:pk>/", views.PositionDetail.as_view(), name="position-detail"),
+    path("executives/", views.ExecutiveList.as_view(), name="executive-list"),
+    path("executives/<int:pk>/", views.ExecutiveDetail.as_view(), name="executive-detail"),
+    path("assignments/", views.AssignmentList.as_view(), name="assignment-list"),
+    path("assignments/<int:pk>/", views.AssignmentDetail.as_view(), name="assignment-detail"),
+    path("personnel-actions/", views.PersonnelActionList.as_view(), name="personnel-action-list"),
+    path("personnel-actions/<int:pk>/", views.PersonnelActionDetail.as_view(), name="personnel-action-detail"),
+    path("reconciliation-items/", views.ReconciliationItemList.as_view(), name="reconciliation-item-list"),
+    path("reconciliation-items/<int:pk>/", views.ReconciliationItemDetail.as_view(), name="reconciliation-item-detail"),
+]

@@ -1,0 +1,105 @@
+"""What every resource of the API has in common: who may call, pages, fields, ETags, repeats, limits."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rest_framework import generics
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from sesportal.exchange.api.idempotency import once
+from sesportal.lib.api.problems import PreconditionFailed
+
+if TYPE_CHECKING:
+    from sesportal.accounts.models import User
+
+
+class ApiView(generics.GenericAPIView):
+    """One resource. `scopes` names the scope that a token needs for each method.
+
+    Subclasses say what `get_queryset` gives, already limited to what the caller may see: what is not in it is 404.
+    """
+
+    scopes: ClassVar[dict[str, str]] = {}
+
+    @property
+    def caller(self) -> User:
+        """Who calls: a person, or the service account of a client."""
+        user: Any = self.request.user
+        return user
+
+    def scope_for(self, method: str) -> str | None:
+        return self.scopes.get("GET" if method in ("HEAD", "OPTIONS") else method)
+
+    def only_fields(self: Any, data: Any) -> Any:
+        """Keep of each row the fields named by `fields=a,b`; a field that is not there is refused."""
+        wanted = self.request.query_params.get("fields", "")
+        if not wanted:
+            return data
+        names = [name for name in wanted.split(",") if name]
+        serializer: Any = self.get_serializer_class()()
+        known = set(serializer.fields)
+        if unknown := sorted(set(names) - known):
+            raise ValidationError(
+                {"fields": f"No such field: {', '.join(unknown)}. There are {', '.join(sorted(known))}."}
+            )
+        kept = set(names)
+        rows = data if isinstance(data, list) else [data]
+        cut = [{name: value for name, value in row.items() if name in kept} for row in rows]
+        return cut if isinstance(data, list) else cut[0]
+
+    def represent(self, rows: list[Any]) -> list[dict[str, Any]]:
+        """Return the rows as the API shows them; by the serializer unless a subclass knows a faster way."""
+        return list(self.get_serializer(rows, many=True).data)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.setdefault("Cache-Control", "private, no-cache")
+        if request.method in ("GET", "HEAD") and response.status_code == 200 and isinstance(response, Response):
+            response.render()
+            tag = etag_of(response.content)
+            response["ETag"] = tag
+            if tag in [one.strip() for one in request.headers.get("If-None-Match", "").split(",")]:
+                response.status_code = 304
+                response.content = b""
+        return response
+
+
+def etag_of(content: bytes) -> str:
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+class ListMixin:
+    """GET gives a list by pages; beside an ApiView."""
+
+    def get(self: Any, request: Request) -> Response:
+        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.only_fields(self.represent(list(rows or ()))))
+
+
+class DetailMixin:
+    """GET gives one row by its id; beside an ApiView."""
+
+    def get(self: Any, request: Request, **kwargs: Any) -> Response:
+        return Response(self.only_fields(self.represent([self.get_object()])[0]))
+
+    def check_if_match(self: Any) -> None:
+        """Refuse a write to what has changed since the caller read it, where If-Match says what was read."""
+        wanted = self.request.headers.get("If-Match")
+        if wanted is None:
+            return
+        from sesportal.lib.api.rendering import dumps
+
+        now = etag_of(dumps(self.represent([self.get_object()])[0]))
+        if wanted.strip() != "*" and now not in [one.strip() for one in wanted.split(",")]:
+            raise PreconditionFailed
+
+
+class WriteMixin:
+    """POST once for each Idempotency-Key; subclasses write `act`."""
+
+    def post(self: Any, request: Request, **kwargs: Any) -> Any:
+        return once(request, lambda: self.act(request, **kwargs))

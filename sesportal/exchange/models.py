@@ -1,0 +1,193 @@
+"""Systems that call the portal: their clients, the repeats of their requests, what they are told of changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from oauth2_provider.models import AbstractApplication
+
+from sesportal.accounts.roles import Permission
+from sesportal.lib.vendor import OldestOpenTransaction, TransactionNumber
+
+if TYPE_CHECKING:
+    from sesportal.accounts.models import User
+
+
+class ApiClientQuerySet(models.QuerySet["ApiClient"]):
+    def visible_to(self, user: User) -> ApiClientQuerySet:
+        """Keep the clients of the agencies whose systems `user` may issue credentials to."""
+        reach = user.reach(Permission.ISSUE_API_CLIENTS)
+        if reach.government:
+            return self
+        allowed = Q(pk__in=())
+        for code in reach.agencies:
+            allowed |= Q(agency_code__startswith=code)
+        return self.filter(allowed)
+
+
+class ApiClient(AbstractApplication):
+    """One system of one agency: its scopes, its secret (hashed), and the service account it acts as.
+
+    After a rotation the secret before it goes on for a while beside the new one, so that nothing stops meanwhile.
+    """
+
+    agency_code = models.CharField(max_length=4, help_text="2-letter agency or 4-character subelement")
+    scopes: Any = models.JSONField(default=list)
+    expires_on = models.DateField(help_text="last day of the present secret")
+    previous_secret = models.CharField(max_length=255, blank=True, help_text="hashed")
+    previous_secret_until = models.DateTimeField(null=True, blank=True)
+    allowed_networks: Any = models.JSONField(default=list, blank=True, help_text="IP addresses or networks; empty: any")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    notified_on = models.DateField(null=True, blank=True, help_text="of the coming expiry")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = ApiClientQuerySet.as_manager()
+
+    class Meta(AbstractApplication.Meta):
+        ordering = ("agency_code", "name")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agency_code", "name"], condition=Q(revoked_at__isnull=True), name="api_client_named_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.agency_code})"
+
+    def is_usable(self, request: Any) -> bool:
+        """Say whether a token may be issued: not revoked, not expired, and asked from an admitted address."""
+        address = (getattr(request, "headers", None) or {}).get("REMOTE_ADDR", "")
+        return self.is_live(timezone.now()) and self.admits(address)
+
+    def is_live(self, now: dt.datetime) -> bool:
+        return self.revoked_at is None and timezone.localtime(now).date() <= self.expires_on
+
+    def admits(self, address: str) -> bool:
+        """Say whether requests from `address` are admitted."""
+        if not self.allowed_networks:
+            return True
+        try:
+            caller = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(caller in ipaddress.ip_network(network, strict=False) for network in self.allowed_networks)
+
+
+class IdempotencyRecord(models.Model):
+    """The first answer to a request that may be repeated; kept seven days."""
+
+    KEPT: ClassVar = dt.timedelta(days=7)
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64, help_text="of method, path and body")
+    status_code = models.PositiveSmallIntegerField(null=True, blank=True)
+    headers: Any = models.JSONField(default=dict)
+    body = models.BinaryField(default=b"")
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "key"], name="idempotency_key_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def visible_to_agency(self, code: str) -> EventQuerySet:
+        """Keep what concerns an agency or subelement, and what is public."""
+        return self.filter(Q(is_public=True) | Q(agency_code__startswith=code) | Q(other_agency_code__startswith=code))
+
+    def settled(self) -> EventQuerySet:
+        """Keep what no transaction still open can come before."""
+        return self.filter(transaction__lt=OldestOpenTransaction())
+
+    def after(self, transaction: int, number: int) -> EventQuerySet:
+        """Keep what comes after a place in the feed, in its order."""
+        later = Q(transaction__gt=transaction) | Q(transaction=transaction, id__gt=number)
+        return self.filter(later).order_by("transaction", "id")
+
+
+class Event(models.Model):
+    """One change that other systems are told of, written in the transaction of the change (an outbox).
+
+    The order of the feed is (`transaction`, `id`). On PostgreSQL `transaction` is the number of the writing
+    transaction, and the feed shows only what is older than the oldest one still open: so nothing can appear later at
+    a place that a reader has passed. SQLite has one writer at a time, and 0 there.
+    """
+
+    KEPT: ClassVar = dt.timedelta(days=90)
+
+    transaction = models.BigIntegerField(db_default=TransactionNumber(), editable=False)
+    type = models.CharField(max_length=60, help_text="e.g. posting.opened")
+    subject_type = models.CharField(max_length=40, help_text="resource of the API, e.g. postings")
+    subject_id = models.CharField(max_length=64, help_text="its id in the API")
+    agency_code = models.CharField(max_length=4, blank=True)
+    other_agency_code = models.CharField(max_length=4, blank=True)
+    is_public = models.BooleanField(default=False, help_text="every agency may know")
+    data: Any = models.JSONField(default=dict)
+    occurred_at = models.DateTimeField(default=timezone.now)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("transaction", "id")
+        indexes: ClassVar = [
+            models.Index(fields=["transaction", "id"], name="event_feed"),
+            models.Index(fields=["occurred_at"], name="event_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.subject_id}"
+
+
+class Webhook(models.Model):
+    """An address of an agency's system that events are sent to, and how far it has come in the feed."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "Active"
+        PAUSED = "paused", "Paused"
+
+    client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="webhooks")
+    url = models.URLField(max_length=300)
+    event_types: Any = models.JSONField(default=list, help_text="empty: every type")
+    secret = models.CharField(max_length=80, help_text="Standard Webhooks secret, whsec_...")
+    state = models.CharField(max_length=6, choices=State.choices, default=State.ACTIVE)
+    paused_reason = models.CharField(max_length=200, blank=True)
+    sent_transaction = models.BigIntegerField(default=0)
+    sent_event = models.BigIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0, help_text="in a row")
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("client", "id")
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Delivery(models.Model):
+    """One attempt to deliver one event, or a test."""
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    event = models.ForeignKey(Event, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    message_id = models.CharField(max_length=60)
+    attempt = models.PositiveSmallIntegerField()
+    status_code = models.PositiveSmallIntegerField(null=True, blank=True)
+    failure = models.CharField(max_length=200, blank=True)
+    milliseconds = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.message_id} attempt {self.attempt}"
