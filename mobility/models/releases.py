@@ -31,6 +31,19 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
             allowed |= Q(executive__supervisor=user)
         return self.filter(allowed)
 
+    def for_list(self) -> ReleaseQuerySet:
+        return self.select_related(
+            "executive__current_assignment",
+            "executive__supervisor",
+            "home__parent",
+            "host__parent",
+            "application__posting",
+        )
+
+    def unanswered(self) -> ReleaseQuerySet:
+        """Keep those on which the home agency has still to say something."""
+        return self.filter(status__in=[ReleaseStatus.ASKED, ReleaseStatus.NO_RESPONSE])
+
 
 class Release(models.Model):
     """One request to a home agency to let one executive go for one accepted offer."""
@@ -98,11 +111,34 @@ class ReleaseStep(models.Model):
         return self.text
 
 
+class TemporaryAllocationQuerySet(models.QuerySet["TemporaryAllocation"]):
+    def visible_to(self, user: User) -> TemporaryAllocationQuerySet:
+        """Keep those of the agency or of the home office `user` sees moves of; OPM and auditors see every one."""
+        reach = user.reach(Permission.VIEW_MOVES)
+        if reach.government:
+            return self
+        allowed = Q(pk__in=())
+        for code in reach.agencies:
+            allowed |= Q(agency__code__startswith=code) | Q(release__home__code__startswith=code)
+        return self.filter(allowed)
+
+    def for_list(self) -> TemporaryAllocationQuerySet:
+        return self.select_related("agency", "release__executive", "release__home", "release__host")
+
+
 class TemporaryAllocation(models.Model):
     """An extra SES position for a losing agency while its executive is on a developmental detail (2008 memorandum)."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="temporary_allocations")
     release = models.ForeignKey(Release, on_delete=models.PROTECT, null=True, blank=True, related_name="allocations")
+    extends = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="extensions",
+        help_text="the one it goes on",
+    )
     position_number = models.CharField(max_length=35, blank=True)
     position_title = models.CharField(max_length=120)
     justification = models.TextField()
@@ -117,6 +153,11 @@ class TemporaryAllocation(models.Model):
     )
     decision_note = models.TextField(blank=True)
     ended_on = models.DateField(null=True, blank=True)
+    alerted_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="the last notice told: so many days before the end"
+    )
+
+    objects = TemporaryAllocationQuerySet.as_manager()
 
     class Meta:
         ordering = ("ends_on", "id")
@@ -156,7 +197,13 @@ class AllocationEntry(models.Model):
             models.CheckConstraint(
                 name="allocation_entry_names_its_cause",
                 condition=Q(kind="base", temporary__isnull=True) | Q(kind="temporary", temporary__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="allocation_entry_one_position", condition=Q(kind="base") | Q(change=1) | Q(change=-1)
+            ),
+            models.UniqueConstraint(
+                fields=["temporary", "change"], condition=Q(kind="temporary"), name="allocation_entry_once"
+            ),
         ]
 
     def __str__(self) -> str:
