@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from development.models import DevelopmentPlan, Meeting, MobilityAgreement, PlanLine, PlanStep
+from development.models import DevelopmentPlan, Meeting, MobilityAgreement, PlanLine, PlanStep, ReviewCycle
+from development.permissions.boards import check_run_boards
 from development.rules.content import plan_hash
 from development.workflow import (
     AGREEMENT_TRANSITIONS,
     LINE_TRANSITIONS,
     MEETING_TRANSITIONS,
     PLAN_TRANSITIONS,
+    CycleStatus,
     LineStatus,
     MeetingStatus,
     MobilityAgreementStatus,
@@ -156,6 +158,21 @@ def move_meeting(*, meeting: Meeting, to: MeetingStatus, by: Actor, **fields: An
         agency_code=meeting.cycle.board.agency_id[:2],
     )
     return meeting
+
+
+@transaction.atomic
+def close_cycle(*, cycle: ReviewCycle, by: Actor) -> ReviewCycle:
+    """Close a year's review. Raises InvalidTransition where it is closed, or a meeting of it is still open."""
+    cycle = ReviewCycle.objects.select_for_update(of=("self",)).select_related("board").get(pk=cycle.pk)
+    check_run_boards(by, cycle.board.agency_id)
+    if cycle.status != CycleStatus.OPEN:
+        raise InvalidTransition("This cycle is closed already.")
+    if cycle.meetings.exclude(status__in=[MeetingStatus.CLOSED, MeetingStatus.CANCELLED]).exists():
+        raise InvalidTransition("A meeting of this cycle is still open. Close it or call it off first.")
+    cycle.status = CycleStatus.CLOSED
+    cycle.save(update_fields=["status"])
+    log.record(verb="review cycle closed", by=by, subject=cycle, agency_code=cycle.board.agency_id[:2])
+    return cycle
 
 
 @transaction.atomic

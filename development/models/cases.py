@@ -50,6 +50,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         recused = Recusal.objects.filter(member__user=user).values("case")
         return self.exclude(pk__in=recused).exclude(executive__user=user)
 
+    def outcomes_of(self, user: User) -> CaseQuerySet:
+        """Keep what boards decided about `user`: their own cases of closed meetings, newest first."""
+        return (
+            self.filter(executive__user=user, decided_at__isnull=False, meeting__status=MeetingStatus.CLOSED)
+            .select_related("meeting__cycle__board", "plan")
+            .prefetch_related("recommendations__taken_up_line__plan", "recommendations__profile", "broadening_exceptions")
+            .order_by("-meeting__held_on", "-pk")
+        )
+
     def reviews(self) -> CaseQuerySet:
         """Keep the reviews that were held: discussed or decided, at a meeting that is closed (5 CFR 412.401(a)(4))."""
         return self.filter(
@@ -80,6 +89,21 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def for_list(self) -> CaseQuerySet:
         return self.select_related("executive__home", "executive__current_assignment", "plan", "meeting")
 
+    def for_closing(self) -> CaseQuerySet:
+        """Bring what closing asks of a case: the person and the recusals, in the order of the agenda."""
+        return self.select_related("executive").prefetch_related("recusals").order_by("position", "pk")
+
+    def for_record(self) -> CaseQuerySet:
+        """Bring what was decided of a case, for the record."""
+        return self.select_related("decided_by").prefetch_related(
+            "changes__by",
+            "recusals__member__user",
+            "dissents__member__user",
+            "board_actions",
+            "broadening_exceptions",
+            "recommendations__profile",
+        )
+
     def for_file(self) -> CaseQuerySet:
         """Bring everything a board sees of a case, in a number of queries that does not grow with the cases."""
         earlier = (
@@ -97,6 +121,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             models.Prefetch("executive__board_cases", queryset=earlier, to_attr="earlier_reviews"),
             "plan__lines__competency__qualification",
             "plan__edits",
+            "plan__steps",
         )
 
 

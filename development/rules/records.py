@@ -1,0 +1,135 @@
+"""The record of a closed meeting: what the board saw and decided, in a form whose hash can be checked later."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from development.rules.decisions import DECISIONS
+from sesportal.lib.content import canonical, content_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from development.models import Attendance, Case, Meeting
+    from sesportal.lib.findings import Finding
+
+FORMAT = 1
+DECIDED = (
+    *(name for decision in DECISIONS for name in (decision.field, f"{decision.field}_note")),
+    "discussion",
+    "disposition",
+    "disposition_note",
+)
+
+
+def meeting_record(
+    meeting: Meeting,
+    *,
+    attendances: Iterable[Attendance],
+    cases: Iterable[tuple[Case, dict[str, Any]]],
+    composition: Iterable[Finding],
+    remarks: str,
+    closed_by: str,
+) -> dict[str, Any]:
+    """Return the record of a meeting; `cases` are in the order of the agenda, each with its file.
+
+    Performance ratings are no part of it. The values are plain, as JSON gives them back.
+    """
+    board = meeting.cycle.board
+    record = {
+        "format": FORMAT,
+        "meeting": {"id": meeting.pk, "held_on": meeting.held_on, "place": meeting.place},
+        "board": {"id": board.pk, "name": board.name, "agency": board.agency_id, "quorum": board.quorum},
+        "cycle": {"fiscal_year": meeting.cycle.fiscal_year, "population": meeting.cycle.population},
+        "composition": [{"message": f.message, "authority": f.authority} for f in composition],
+        "attendance": [
+            {
+                "member": one.member_id,
+                "name": str(one.member.user),
+                "seat": one.member.seat,
+                "standing": one.member.standing,
+                "is_present": one.is_present,
+            }
+            for one in attendances
+        ],
+        "cases": [_case(case, seen) for case, seen in cases],
+        "remarks": remarks,
+        "closed_by": closed_by,
+    }
+    return json.loads(canonical(record))
+
+
+def decided(case: Case) -> dict[str, Any]:
+    """Return the decisions of a case as the record holds them."""
+    return {name: getattr(case, name) for name in DECIDED}
+
+
+def _case(case: Case, seen: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": case.pk,
+        "executive": case.executive_id,
+        "name": case.executive.full_name,
+        "identifier": case.executive.identifier,
+        "seen": seen,
+        "decided": decided(case),
+        "decided_at": case.decided_at,
+        "decided_by": str(case.decided_by or ""),
+        "changes": [
+            {
+                "field": c.field,
+                "before": c.before,
+                "after": c.after,
+                "reason": c.reason,
+                "by": str(c.by or ""),
+                "at": c.at,
+            }
+            for c in case.changes.all()
+        ],
+        "recusals": [
+            {"member": r.member_id, "name": str(r.member.user), "reason": r.reason} for r in case.recusals.all()
+        ],
+        "dissents": [{"member": d.member_id, "name": str(d.member.user), "text": d.text} for d in case.dissents.all()],
+        "actions": [{"text": a.text, "owner": a.owner, "due_on": a.due_on} for a in case.board_actions.all()],
+        "exceptions": [
+            {"reason": str(e.get_reason_display()), "note": e.note, "expires_on": e.expires_on}
+            for e in case.broadening_exceptions.all()
+        ],
+        "recommendations": [
+            {
+                "kind": r.kind,
+                "activity_type": r.activity_type,
+                "profile": r.profile.name if r.profile else "",
+                "text": r.text,
+            }
+            for r in case.recommendations.all()
+        ],
+    }
+
+
+def find_tampering(meeting: Meeting, cases: Iterable[Case], *, hash_when_closed: str | None) -> list[str]:
+    """Say what of a closed meeting is no longer what it was: the record, its hash, or the rows of its cases.
+
+    `hash_when_closed` is what the audit log wrote at closing, None where it wrote nothing.
+    """
+    record = meeting.record or {}
+    found = []
+    if content_hash(record) != meeting.record_hash:
+        found.append("the record does not match its hash")
+    if hash_when_closed is None:
+        found.append("the audit log holds no hash of its closing")
+    elif hash_when_closed != meeting.record_hash:
+        found.append("the hash is not the one that the audit log wrote at closing")
+    return found + _differing_cases(record, {case.pk: case for case in cases})
+
+
+def _differing_cases(record: Mapping[str, Any], cases: Mapping[int, Case]) -> list[str]:
+    found = []
+    recorded = {one["id"]: one for one in record.get("cases", [])}
+    for pk, one in recorded.items():
+        if pk not in cases:
+            found.append(f"case {pk} of the record is gone")
+        elif changed := [name for name, value in decided(cases[pk]).items() if one["decided"].get(name) != value]:
+            found.append(f"case {pk} differs from the record in {', '.join(changed)}")
+    found += [f"case {pk} is not in the record" for pk in cases.keys() - recorded.keys()]
+    return found
