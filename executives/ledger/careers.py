@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from executives.ledger.chain import link_records
 from executives.ledger.intervals import Career, Interval, Unplaced
+from executives.ledger.portal import PREFIX, unanswered
 from executives.ledger.supersession import CORRECTION, order_of
 from executives.ledger.temporary import place_temporary
 from executives.ledger.vocabulary import SEPARATIONS, STARTS, Effect
@@ -35,6 +36,8 @@ Kind = ReconciliationItem.Kind
 def derive_career(standing: Iterable[Standing], vocabulary: Vocabulary) -> Career:
     """Return the career that the standing actions of one executive tell, whatever their order."""
     in_order = sorted(standing, key=_order_of_standing)
+    if any(item[0].source_record_id.startswith(PREFIX) for item in in_order):
+        in_order = unanswered(in_order, vocabulary.effects)
     events = [(action, root, effect) for action, root in in_order for effect in _effects(action, vocabulary.effects)]
     placer = _RecordPlacer(vocabulary)
     placer.run([event for event in events if event[2] in OF_RECORD])

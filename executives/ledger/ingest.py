@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 
 from executives.ledger import staging, store
-from executives.ledger.columns import Problem, Record
+from executives.ledger.columns import Problem
 from executives.ledger.reading import UnreadableFile, read_rows
 from executives.ledger.screening import Screening, in_lots
 from executives.ledger.validate import RowValidator
@@ -58,6 +58,7 @@ def ingest(
     agency_code: str = "",
     is_partial: bool = False,
     is_dry_run: bool = False,
+    is_portal: bool = False,
     errors: Path | None = None,
     progress: Callable[[str, int], None] = lambda phase, done: None,
     on_applied: Callable[[Outcome], None] = lambda outcome: None,
@@ -70,8 +71,10 @@ def ingest(
     """
     outcome = Outcome()
     with _few_collections(), _error_sheet(errors, outcome) as report, staging.staging_table():
-        screening = Screening(RowValidator(load_vocabulary(), as_of=as_of, agency_code=agency_code))
-        staged = staging.stage(_valid_records(path, screening, outcome, report, progress))
+        screening = Screening(
+            RowValidator(load_vocabulary(), as_of=as_of, agency_code=agency_code, is_portal=is_portal)
+        )
+        staged = staging.stage(_valid_lines(path, screening, outcome, report, progress))
         if outcome.rejected and not is_partial and not is_dry_run:
             return outcome
         try:
@@ -86,20 +89,20 @@ def ingest(
     return outcome
 
 
-def _valid_records(
+def _valid_lines(
     path: Path,
     screening: Screening,
     outcome: Outcome,
     report: Callable[[Problem], None],
     progress: Callable[[str, int], None],
-) -> Iterator[Record]:
+) -> Iterator[str]:
     def refuse(problems: list[Problem]) -> None:
         outcome.rejected += 1
         for problem in problems:
             report(problem)
 
     for rows in in_lots(read_rows(path)):
-        yield from screening.records(rows, refuse)
+        yield from screening.lines(rows, refuse)
         outcome.rows_read += len(rows)
         progress("Reading and checking rows", outcome.rows_read)
 

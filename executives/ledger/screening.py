@@ -12,12 +12,13 @@ from operator import ne
 from typing import TYPE_CHECKING, Final
 
 from executives.ledger.columns import COLUMNS
-from executives.ledger.validate import SEPARATOR, TEXT_LIMITS, is_order, record_of
+from executives.ledger.portal import PREFIX
+from executives.ledger.validate import SEPARATOR, TEXT_LIMITS, is_order, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from executives.ledger.columns import Problem, Record
+    from executives.ledger.columns import Problem
     from executives.ledger.validate import RowValidator
 
 LOT: Final = 1_024
@@ -51,26 +52,34 @@ class Screening:
         self.validator = validator
         self._known: dict[str, set[object]] = defaultdict(set)
 
-    def records(self, rows: Sequence[Row], refuse: Callable[[list[Problem]], None]) -> list[Record]:
-        """Return the records in the rows that are in order; `refuse` is told what is wrong with each of the others."""
-        if self.passes([fields for _, fields in rows]):
-            return [record_of(number, fields) for number, fields in rows]
+    def lines(self, rows: Sequence[Row], refuse: Callable[[list[Problem]], None]) -> list[str]:
+        """Return the records in the rows that are in order, each as a line with SEPARATOR between its values.
+
+        `refuse` is told what is wrong with each of the others.
+        """
+        texts = [SEPARATOR.join(fields) for _, fields in rows]
+        if self.passes([fields for _, fields in rows], texts):
+            return [line_of(number, fields, text) for (number, fields), text in zip(rows, texts, strict=True)]
         if len(rows) > FEW:
             middle = len(rows) // 2
-            return self.records(rows[:middle], refuse) + self.records(rows[middle:], refuse)
+            return self.lines(rows[:middle], refuse) + self.lines(rows[middle:], refuse)
         found = [self.validator.check(number, fields) for number, fields in rows]
         for problems in found:
             if isinstance(problems, list):
                 refuse(problems)
-        return [record for record in found if not isinstance(record, list)]
+        return [SEPARATOR.join(record) for record in found if not isinstance(record, list)]
 
-    def passes(self, rows: Sequence[Sequence[str]]) -> bool:
-        """Say whether every row is surely in order; False means that one may not be, not that one is wrong."""
-        if set(map(len, rows)) != WIDTH or not _is_plain(rows):
+    def passes(self, rows: Sequence[Sequence[str]], texts: Sequence[str]) -> bool:
+        """Say whether every row, its values joined in `texts`, is surely in order.
+
+        False means that one may not be, not that one is wrong.
+        """
+        if set(map(len, rows)) != WIDTH or not _is_plain(texts):
             return False
         columns = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
         return (
             all(columns["source_record_id"])
+            and (self.validator.is_portal or PREFIX not in SEPARATOR.join(columns["source_record_id"]))
             and all(columns["executive_id"])
             and all(columns["family_name"])
             and all(max(map(len, columns[name])) <= limit for name, limit in TEXT_LIMITS.items())
@@ -108,15 +117,15 @@ class Screening:
         return True
 
 
-def _is_plain(rows: Sequence[Sequence[str]]) -> bool:
+def _is_plain(texts: Sequence[str]) -> bool:
     """Say whether all texts can be printed, hold no mark of a broken encoding, and have no space around them."""
-    text = SEPARATOR.join(map(SEPARATOR.join, rows))
+    text = SEPARATOR.join(texts)
     return (
         " \x1f" not in text
         and "\x1f " not in text
         and not text.startswith(" ")
         and not text.endswith(" ")
-        and text.count(SEPARATOR) == len(rows) * len(COLUMNS) - 1
+        and text.count(SEPARATOR) == len(texts) * len(COLUMNS) - 1
         and text.replace(SEPARATOR, "").isprintable()
         and "\ufffd" not in text
     )

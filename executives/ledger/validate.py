@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from executives.ledger.columns import COLUMNS, HELP, Problem, Record
+from executives.ledger.portal import PREFIX
 from executives.ledger.vocabulary import STARTS, Effect
 
 if TYPE_CHECKING:
@@ -47,8 +48,11 @@ class RowValidator:
     The long look: `screening` passes what is surely in order in large lots and leaves only the rest to it.
     """
 
-    def __init__(self, vocabulary: Vocabulary, *, as_of: dt.date, agency_code: str = "") -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, *, as_of: dt.date, agency_code: str = "", is_portal: bool = False
+    ) -> None:
         self.vocabulary = vocabulary
+        self.is_portal = is_portal
         self.agency_code = agency_code
         self.latest = as_of.replace(year=as_of.year + 2, day=min(as_of.day, 28)).isoformat()
         self._dates: dict[str, bool] = {"": False}
@@ -60,7 +64,7 @@ class RowValidator:
             remedy = "Give every row one value, or nothing between two commas, for each column of the header."
             return [Problem(row, "row", "", f"The row has {len(fields)} values instead of {len(COLUMNS)}.", remedy)]
         values = [text.strip() for text in fields]
-        return self.problems(row, values) or record_of(row, values)
+        return self.problems(row, values) or Record._make(line_of(row, values, SEPARATOR.join(values)).split(SEPARATOR))
 
     def is_possible(self, day: str) -> bool:
         """Say whether a text is a date on which an action may take effect."""
@@ -85,6 +89,9 @@ class RowValidator:
             _check_text(column, values[column], limit, found)
         missing = [name for name in ("source_record_id", "executive_id", "family_name") if not values[name]]
         found.extend((column, "is missing", HELP[column]) for column in missing)
+        if values["source_record_id"].startswith(PREFIX) and not self.is_portal:
+            remedy = "Send your own identifier of the record; this beginning is kept for records of the portal itself."
+            found.append(("source_record_id", f"begins with {PREFIX}", remedy))
         if nature != "001":
             self._check_position(values, effect in STARTS, found)
         self._check_dates(values, effect, found)
@@ -195,13 +202,16 @@ class RowValidator:
         return remedy
 
 
-def record_of(row: int, values: Sequence[str]) -> Record:
-    """Return the record in a row that is in order; the digest is of its content, an empty sequence being 1."""
+def line_of(row: int, values: Sequence[str], text: str) -> str:
+    """Return a row that is in order, its values joined in `text`, as the line of its record.
+
+    The digest is of the content, an empty sequence being 1.
+    """
     if values[SEQUENCE] != "1":
         order = str(int(values[SEQUENCE] or 1))
-        values = (*values[:SEQUENCE], order, *values[SEQUENCE + 1 :])
-    digest = blake2b(SEPARATOR.join(values).encode(), digest_size=16).hexdigest()
-    return Record._make((str(row), values[SUBELEMENT][:2], *values, digest))
+        text = SEPARATOR.join((*values[:SEQUENCE], order, *values[SEQUENCE + 1 :]))
+    digest = blake2b(text.encode(), digest_size=16).hexdigest()
+    return f"{row}\x1f{values[SUBELEMENT][:2]}\x1f{text}\x1f{digest}"
 
 
 def is_order(text: str) -> bool:

@@ -137,3 +137,7 @@ def test_a_row_of_another_length_says_how_many_values_it_has() -> None:
 def test_an_unknown_code_suggests_the_nearest() -> None:
     [problem] = check(row(agency_subelement="AG1l"))  # type: ignore[misc]
     assert "AG11" in problem.remedy
+
+
+def test_the_beginning_of_portal_records_is_kept_for_the_portal():
+    assert columns(row(source_record_id="PORTAL-1")) == ["source_record_id"]
