@@ -5,22 +5,46 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from development.models import CompositionRule
+from development.rules.case_file import case_file
+from development.rules.composition import check_composition
 from development.rules.decisions import DECISIONS
+from executives.models import RuleParameter
 from sesportal.lib.content import canonical, content_hash
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Mapping
 
     from development.models import Attendance, Case, Meeting
     from sesportal.lib.findings import Finding
 
 FORMAT = 1
+CLOSED_VERB = "meeting record frozen"
+"""The verb under which the audit log keeps the hash of a record at its closing, as `{"hash": ...}`."""
 DECIDED = (
     *(name for decision in DECISIONS for name in (decision.field, f"{decision.field}_note")),
     "discussion",
     "disposition",
     "disposition_note",
 )
+
+
+def frozen_record(meeting: Meeting, *, as_of: dt.date, remarks: str, closed_by: str) -> dict[str, Any]:
+    """Return what the board saw and decided, as it stands now."""
+    parameters = RuleParameter.objects.values_on(as_of)
+    attendances = list(meeting.attendances.select_related("member__user").order_by("member__seat", "member_id"))
+    rule = CompositionRule.objects.for_board(meeting.cycle.board, meeting.held_on)
+    members = [one.member for one in attendances]
+    cases = meeting.cases.for_file().for_record().order_by("position", "pk")
+    return meeting_record(
+        meeting,
+        attendances=attendances,
+        cases=[(case, case_file(case, as_of=as_of, parameters=parameters)) for case in cases],
+        composition=check_composition(members, rule=rule, quorum=meeting.cycle.board.quorum),
+        remarks=remarks,
+        closed_by=closed_by,
+    )
 
 
 def meeting_record(

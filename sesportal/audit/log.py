@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -71,6 +71,32 @@ def record_read(*, by: User, subject: models.Model, page: str) -> ReadEvent | No
         return None
     event.save(force_insert=True)
     return event
+
+
+def record_reads(*, by: User, subjects: Sequence[models.Model], page: str) -> int:
+    """Write that `by` opened several people's records at once, as `record_read` does; returns how many were written."""
+    since = timezone.now() - SAME_VISIT
+    others = [subject for subject in subjects if getattr(subject, "user_id", None) != by.pk]
+    events = {
+        str(subject.pk): ReadEvent(
+            reader_id=by.pk,
+            reader=str(by)[:200],
+            role=", ".join(sorted(role.label for role in by.roles))[:60],
+            subject_type=type_of(subject),
+            subject_id=str(subject.pk),
+            page=page,
+            request_id=_request_id(),
+        )
+        for subject in others
+    }
+    if not events:
+        return 0
+    same = ReadEvent.objects.filter(
+        subject_type=type_of(others[0]), subject_id__in=list(events), reader_id=by.pk, page=page, at__gte=since
+    )
+    for subject_id in same.values_list("subject_id", flat=True):
+        events.pop(subject_id, None)
+    return len(ReadEvent.objects.bulk_create(events.values()))
 
 
 def type_of(subject: models.Model | type[models.Model]) -> str:
