@@ -40,3 +40,21 @@ class Cohort(models.TextChoices):
     SETTLED = "3-5", "3 to 5 years"
     SEASONED = "6-10", "6 to 10 years"
     LONG = "11+", "11 years or more"
+
+
+class Stage(models.IntegerChoices):
+    """How far an executive's development plan came in a fiscal year; the farthest counts."""
+
+    NONE = 0, "No plan"
+    DRAFT = 1, "Draft"
+    SUBMITTED = 2, "Submitted"
+    REVIEWED = 3, "Reviewed by a board"
+    UNDER_WAY = 4, "Activity under way"
+    COMPLETED = 5, "Activity completed"
+
+
+class NotDone(models.TextChoices):
+    """What a reason was given for."""
+
+    LINE = "line", "Activity of a plan deferred or cancelled"
+    NEED = "need", "Development need not met"

@@ -3,25 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from analytics.definitions.definition import Definition
+from analytics.definitions.follow_through import FOLLOW_THROUGH
 
-from analytics.models.runs import FORMULA_VERSION
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """One figure: `short` stands beside the number, the rest on the page of definitions."""
-
-    key: str
-    name: str
-    short: str
-    population: str
-    unit: str
-    period: str
-    counted: str
-    caveats: tuple[str, ...] = ()
-    version: str = FORMULA_VERSION
-
+__all__ = ["Definition"]
 
 AS_OF = "Nothing dated after the as-of day is counted, and what goes on is counted up to that day."
 YEAR = "Fiscal year: 1 October to 30 September, both inclusive."
@@ -209,7 +194,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ),
     ),
 )
-BY_KEY = {definition.key: definition for definition in DEFINITIONS}
+BY_KEY = {definition.key: definition for definition in (*DEFINITIONS, *FOLLOW_THROUGH)}
 BY_KEY["export_rate"] = BY_KEY["import_rate"]
 
 LEVELS_TEXT = (
@@ -225,6 +210,12 @@ SUPPRESSION_TEXT = (
     "count are hidden. Such tables exist at department level only, for fiscal years that have ended, and not by "
     "appointment type or kind of move: a second cut of the same people would give hidden counts away by subtraction. A "
     "year computed anew after late reports replaces the earlier table; the two should not be compared cell by cell."
+)
+FOLLOWED_SUPPRESSION_TEXT = (
+    "Of the follow-through of plans, those outside OPM and the agency concerned see the stages of plans by department "
+    "and, for the whole government, reviews, commitments, reasons, unmet needs and recommendations, for fiscal years "
+    "that have ended; counts of 10 or fewer, and those from which one could be worked out, are not shown. What a board "
+    "decided of a person, its remarks and its members are in no figure."
 )
 PUBLISHED_TEXT = (
     "OPM publishes accessions and separations one record an event, without a key for the person: a transfer out (SA, "

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import textwrap
+from typing import TYPE_CHECKING
 
 from analytics.definitions import (
     AS_OF,
     DEFINITIONS,
+    FOLLOWED_SUPPRESSION_TEXT,
     LEVELS_TEXT,
     MOVE,
     PUBLISHED_TEXT,
@@ -15,15 +17,20 @@ from analytics.definitions import (
     SYNTHETIC_TEXT,
     Definition,
 )
+from analytics.definitions.follow_through import FOLLOW_THROUGH
 from analytics.models.runs import FORMULA_VERSION
 from sesportal.lib import docs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 OPENING = f"""
 # What the mobility figures mean
 
 Which agencies gain senior executives from others, and which give them. Every figure below is counted from the ledger of
-personnel actions that agencies send; none is typed in by hand. These are the same sentences that stand beside the
-numbers on the pages and in downloads. Formula version {FORMULA_VERSION}.
+personnel actions that agencies send; none is typed in by hand. What becomes of development plans stands at the end.
+These are the same sentences that stand beside the numbers on the pages and in downloads. Formula version
+{FORMULA_VERSION}.
 
 ## The terms
 
@@ -51,6 +58,12 @@ EXAMPLES = (
     ("New position in the same agency from 3 June 2026", "120 days by 30 September: a rotation of FY2026"),
     ("The same from 4 June 2026", "119 days: none"),
 )
+FOLLOWING = (
+    "What becomes of Executive Development Plans: whether there is one, how far it came, whether a board looked at it "
+    "in time, and which of its activities were done. Counted from the plans, reviews and yearly answers held here, at "
+    "the same levels and also by tenure cohort (completed years in the SES on 1 October; who entered later is in "
+    "the first). An agency sees its own units; OPM compares agencies; nobody's decisions or remarks are in a figure."
+)
 COMPUTING = """
 ## How and when they are computed
 
@@ -64,10 +77,12 @@ last few computations of each year are kept, so that a figure quoted lately can 
 
 def metrics() -> str:
     """Return docs/metrics.md."""
-    parts = [OPENING.strip(), LEVELS_TEXT, "## The figures", _overview()]
+    parts = [OPENING.strip(), LEVELS_TEXT, "## The figures", _overview(DEFINITIONS)]
     parts += [_section(definition) for definition in DEFINITIONS]
     parts += ["## Worked examples", docs.table(("What happened", "How it counts"), EXAMPLES)]
-    parts += ["## Small counts", SUPPRESSION_TEXT, "## As published by OPM", PUBLISHED_TEXT]
+    parts += ["## Follow-through of development plans", FOLLOWING, _overview(FOLLOW_THROUGH)]
+    parts += [_section(definition) for definition in FOLLOW_THROUGH]
+    parts += ["## Small counts", SUPPRESSION_TEXT, FOLLOWED_SUPPRESSION_TEXT, "## As published by OPM", PUBLISHED_TEXT]
     parts += [COMPUTING.strip(), "## The data of this demonstration", f"{SYNTHETIC_TEXT} In operation, agencies' own."]
     return "\n\n".join(_wrapped(line) for line in "\n\n".join(parts).split("\n\n"))
 
@@ -84,8 +99,8 @@ def _wrapped(block: str) -> str:
     )
 
 
-def _overview() -> str:
-    return docs.table(("Figure", "In short", "Unit"), [(d.name, d.short, d.unit) for d in DEFINITIONS])
+def _overview(definitions: Iterable[Definition]) -> str:
+    return docs.table(("Figure", "In short", "Unit"), [(d.name, d.short, d.unit) for d in definitions])
 
 
 def _section(definition: Definition) -> str:
@@ -96,7 +111,7 @@ def _section(definition: Definition) -> str:
         ("As of", AS_OF),
         ("Formula version", definition.version),
     ]
-    caveats = "\n".join(f"- {caveat}" for caveat in definition.caveats)
-    return "\n\n".join(
-        [f"### {definition.name}", definition.counted, docs.table(("", ""), rows), f"Caveats:\n\n{caveats}"]
-    )
+    parts = [f"### {definition.name}", definition.counted, docs.table(("", ""), rows)]
+    if definition.caveats:
+        parts.append("Caveats:\n\n" + "\n".join(f"- {caveat}" for caveat in definition.caveats))
+    return "\n\n".join(parts)

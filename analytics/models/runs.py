@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-FORMULA_VERSION = "1.0"
+FORMULA_VERSION = "1.1"  # 1.1 added the follow-through of plans
 
 
 class FiscalYearMarkQuerySet(models.QuerySet["FiscalYearMark"]):

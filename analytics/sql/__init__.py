@@ -16,6 +16,9 @@ from __future__ import annotations
 
 import re
 
+from analytics.models.follow_through import ADVICE, CASES, PEOPLE
+from analytics.sql import follow_through as followed
+
 DAYS = {
     "postgresql": "(ended - began + 1)",
     "sqlite": "(CAST(JULIANDAY(ended) - JULIANDAY(began) AS INTEGER) + 1)",
@@ -24,6 +27,11 @@ UNIT = re.compile(r"UNIT\(([\w.]+),(\w)\)")
 UNIT_AT_LEVEL = (
     r"(CASE level WHEN 'subelement' THEN \1 WHEN 'agency' THEN SUBSTR(\1, 1, 2) "
     r"ELSE COALESCE(\2.department, SUBSTR(\1, 1, 2)) END)"
+)
+COHORT = re.compile(r"COHORT\((\w)\)")
+COHORT_OF = (
+    r"CASE WHEN \1.ses_entry_on > %(after_3)s THEN '0-2' WHEN \1.ses_entry_on > %(after_6)s THEN '3-5' "
+    r"WHEN \1.ses_entry_on > %(after_11)s THEN '6-10' ELSE '11+' END"
 )
 
 # The careers are read once: what runs on any day of the year, up to the as-of day. By index where that is a small part
@@ -182,3 +190,15 @@ def statements(vendor: str) -> list[str]:
         needed_by_shares = ",".join((ACTIVE, COVERING, LEVELS))
         found = [f"WITH {parts} {FIGURES}", f"WITH {needed_by_flows} {FLOWS}", f"WITH {needed_by_shares} {SHARES}"]
     return [UNIT.sub(UNIT_AT_LEVEL, text).replace("DAYS", DAYS[vendor]) for text in found]
+
+
+def follow_through_statements() -> list[str]:
+    """Return the statements that store the follow-through of one run; the same for every database."""
+    f = followed
+    for_figures = ",".join((f.PEOPLE, f.STAGES, f.LINES, f.REVIEWS, f.ANSWERS, f.ON_BOARD, f.SAT, LEVELS))
+    for_reasons = ",".join((f.PEOPLE, f.REASONS, LEVELS))
+    found = [
+        f"WITH {for_figures}, {f.insert_figures(PEOPLE, CASES, ADVICE)}",
+        f"WITH {for_reasons} {f.INSERT_REASONS}",
+    ]
+    return [COHORT.sub(COHORT_OF, UNIT.sub(UNIT_AT_LEVEL, text)) for text in found]
