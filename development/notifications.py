@@ -136,16 +136,16 @@ class DigestLine(NamedTuple):
     title: str
     weight: str
     due_on: dt.date
-    count: int
+    number: int
 
 
 def mail_digest(*, recipient: User, notices: Sequence[Notice]) -> None:
     """Send one plain-text e-mail with the titles of notices: no name, no message, and where to read them."""
     counted = Counter((n.title, str(n.get_weight_display()), n.due_on) for n in notices)
-    lines = [DigestLine(*line, count) for line, count in counted.items()]
-    number = len(notices)
+    lines = [DigestLine(*line, number) for line, number in counted.items()]
+    whole = len(notices)
     EmailMessage(
-        subject=f"{settings.SITE_NAME}: {number} notice{'' if number == 1 else 's'} for you",
+        subject=f"{settings.SITE_NAME}: {whole} notice{'' if whole == 1 else 's'} for you",
         body=render_to_string(
             "emails/digest.txt",
             {"lines": lines, "url": _absolute("development:notice_list"), **_footer()},

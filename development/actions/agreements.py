@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F, Min
+from django.db.models import Min
 from django.utils import timezone
 
 from development.actions.notices import settle_notices
@@ -69,7 +69,7 @@ def offer_agreement(*, executive: Executive, by: Actor, as_of: dt.date) -> Mobil
         raise RuleViolation(f"{executive} is not on board, so no agreement can be offered.", code="not_on_board")
     if MobilityAgreement.objects.filter(executive=executive).exists():
         raise RuleViolation(f"{executive} has been offered a mobility agreement already.", code="offered_already")
-    template = text_for(executive.home_id or "", as_of)
+    template = AgreementTemplate.objects.text_for(executive.home_id or "", as_of)
     if template is None:
         raise RuleViolation("No text of the mobility agreement is in force. Issue one first.", code="no_text")
     agreement = MobilityAgreement.objects.create(executive=executive, template=template, offered_on=as_of)
@@ -183,19 +183,13 @@ def issue_text(
     return template
 
 
-def text_for(code: str, on: dt.date) -> AgreementTemplate | None:
-    """Return the text in force for an agency or subelement: the agency's own before the common one."""
-    held = AgreementTemplate.objects.in_force(on).for_agency(code)
-    return held.order_by(F("agency_id").desc(nulls_last=True), "-effective_from").first() if code else None
-
-
 def _due(as_of: dt.date) -> list[tuple[AgreementTemplate, QuerySet[Executive]]]:
     """Return each text in force with those to whom it is to be offered."""
     waiting = Executive.objects.on_board().filter(mobility_agreement__isnull=True, ses_entry_on__lte=as_of)
     first = dict(AgreementTemplate.objects.order_by().values_list("agency_id").annotate(Min("effective_from")))
     texts = AgreementTemplate.objects.in_force(as_of).order_by("agency_id", "effective_from")
     own = {text.agency_id: text for text in texts if text.agency_id}
-    due = []
+    due: list[tuple[AgreementTemplate, QuerySet[Executive]]] = []
     for code, text in own.items():
         since = min(first[code], first.get(None, first[code]))
         due.append((text, waiting.in_agency(code).filter(ses_entry_on__gte=since)))

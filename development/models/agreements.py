@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from development.workflow import MobilityAgreementStatus
 from executives.models import Agency, Executive
@@ -33,9 +33,10 @@ class AgreementTemplateQuerySet(models.QuerySet["AgreementTemplate"]):
         signed = MobilityAgreement.objects.filter(executive__user=user).values("template")
         return self.filter(Q(agency__isnull=True) | Q(agency__in=codes) | Q(pk__in=signed))
 
-    def for_agency(self, code: str) -> AgreementTemplateQuerySet:
-        """Keep the texts for every agency and those of the agency `code` itself."""
-        return self.filter(Q(agency__isnull=True) | Q(agency=code[:2]))
+    def text_for(self, code: str, on: dt.date) -> AgreementTemplate | None:
+        """Return the text in force for an agency or subelement: the agency's own before the common one."""
+        held = self.in_force(on).filter(Q(agency__isnull=True) | Q(agency=code[:2]))
+        return held.order_by(F("agency_id").desc(nulls_last=True), "-effective_from").first()
 
 
 class AgreementTemplate(models.Model):

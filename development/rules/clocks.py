@@ -48,7 +48,7 @@ class Rule(StrEnum):
     AGREEMENT = "mobility_agreement"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spell:
     """One assignment as the clocks read it, position of record or temporary."""
 

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
+SECRET = re.compile(r"(?<=/)[A-Za-z0-9_-]{43,}(?=/|$)")
 
 
 class RequestLogMiddleware(RequestMiddleware):
     """Give every request an id, log its start and end under it, and echo it, so that a user can name what went wrong.
 
     An id that a proxy sent is kept where it is plainly an id. Of the person, the lines hold the number alone; of the
-    address, the path without its query, in which people search for names.
+    address, the path without its query, in which people search for names, and without a secret that opens a page.
     """
 
     def prepare(self, request: HttpRequest) -> None:
@@ -43,7 +44,7 @@ class RequestLogMiddleware(RequestMiddleware):
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        return f"{request.method} {request.path}"
+        return f"{request.method} {SECRET.sub('...', request.path)}"
 
     @staticmethod
     def bind_user_id(request: HttpRequest) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,12 @@ def day(text: str) -> dt.date:
 
 
 def record(starts: str, ends: str | None = None, **fields) -> Spell:
-    given = {"entry": "external", "appointment_type": "50", "nature_of_action": "142", "is_new_position": True}
+    given: dict[str, Any] = {
+        "entry": "external",
+        "appointment_type": "50",
+        "nature_of_action": "142",
+        "is_new_position": True,
+    }
     return Spell("record", day(starts), day(ends) if ends else None, **(given | fields))
 
 

@@ -1,0 +1,141 @@
+"""What waits for people on the home page: the executive's plan and notices, a supervisor's executives, signatures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from development.models import DevelopmentPlan, MobilityAgreement, Notice
+from development.rules.clocks import Rule
+from development.workflow import MobilityAgreementStatus, PlanStatus
+from executives.models import Executive
+from sesportal.accounts.roles import Permission
+from sesportal.lib.home import Card
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from sesportal.accounts.models import User
+
+MOST_NOTICES = 3
+PLAN, AGREEMENT = "My development plan", "Mobility agreement"
+STATES: dict[PlanStatus, tuple[str, str, bool]] = {
+    PlanStatus.DRAFT: ("Your plan is a draft. Finish it and send it for signature.", "Finish your plan", False),
+    PlanStatus.SUBMITTED: ("Your plan is with those who sign it.", "See where it is", False),
+    PlanStatus.AGREED: ("Your plan is agreed and waits for the board.", "Open your plan", False),
+    PlanStatus.AT_BOARD: ("Your plan is on the board's agenda.", "Open your plan", False),
+    PlanStatus.ENDORSED: ("The board endorsed your plan.", "Open your plan", False),
+    PlanStatus.ENDORSED_WITH_CHANGES: (
+        "The board endorsed your plan with changes: take them up to put it in force.",
+        "Take up the changes",
+        True,
+    ),
+    PlanStatus.RETURNED: ("Your plan was returned. Read what is asked, and send it again.", "Revise your plan", True),
+    PlanStatus.IN_FORCE: ("Your plan is in force until {until}. Mark what you have done.", "Open your plan", False),
+}
+
+
+def cards(user: User, today: dt.date) -> Iterator[Card]:
+    """Yield the cards of development for `user`."""
+    notices = list(Notice.objects.visible_to(user).standing().most_pressing_first())
+    executive = Executive.objects.filter(user=user).first() if user.may(Permission.EDIT_PLAN) else None
+    own = [notice for notice in notices if executive and notice.executive_id == executive.pk]
+    others = [notice for notice in notices if notice not in own]
+    if executive:
+        yield _plan(executive, own)
+        yield from _agreement(executive)
+        yield from _own(own)
+    if others:
+        yield _others(others)
+    if user.may(Permission.SIGN_PLANS):
+        yield from _signatures(user)
+
+
+def _plan(executive: Executive, own: Sequence[Notice]) -> Card:
+    """Return where the executive's plan stands: the one in the making, else the one in force, else how to begin."""
+    overdue = next((notice for notice in own if notice.rule == Rule.PLAN), None)
+    plans = DevelopmentPlan.objects.filter(executive=executive).open().order_by("-version")
+    plan = plans.first()
+    if plan is None:
+        text = "You have no development plan. Most of it is filled in for you; the rest takes about ten minutes."
+        link, is_urgent = "Begin your plan", False
+    else:
+        text, link, is_urgent = STATES[PlanStatus(plan.status)]
+        text = text.format(until=f"{plan.period_to:%B %-d, %Y}")
+    if overdue:
+        text = f"{text} It was due {overdue.due_on:%B %-d, %Y}."
+    return Card(
+        title=PLAN,
+        text=text,
+        url=reverse("development:my_plan"),
+        link=link,
+        is_urgent=is_urgent or bool(overdue),
+        order=1,
+    )
+
+
+def _agreement(executive: Executive) -> Iterator[Card]:
+    offered = MobilityAgreement.objects.filter(executive=executive, status=MobilityAgreementStatus.OFFERED).first()
+    if offered:
+        yield Card(
+            title=AGREEMENT,
+            text="It is offered to you on entry into the SES. Read it, and sign or decline.",
+            url=reverse("development:agreement_detail", args=[offered.pk]),
+            link="Read and answer",
+            is_urgent=True,
+            order=2,
+        )
+
+
+def _own(own: Sequence[Notice]) -> Iterator[Card]:
+    """Yield the most pressing notices that no other card speaks of, and how many there are in all."""
+    shown = [notice for notice in own if notice.rule not in (Rule.PLAN, Rule.AGREEMENT)]
+    for place, notice in enumerate(shown[:MOST_NOTICES]):
+        yield Card(
+            title=notice.title,
+            text=notice.message,
+            url=notice.url,
+            is_urgent=notice.weight != Notice.Weight.COMING,
+            order=3 + place,
+        )
+    if len(shown) > MOST_NOTICES:
+        yield Card(
+            title="More notices",
+            text="Everything the clocks ask of you, each with its rule.",
+            url=reverse("development:notice_list"),
+            link="Open my notices",
+            count=len(shown) - MOST_NOTICES,
+            order=8,
+        )
+
+
+def _others(others: Sequence[Notice]) -> Card:
+    people = {notice.executive_id for notice in others}
+    overdue = sum(notice.weight == Notice.Weight.OVERDUE for notice in others)
+    return Card(
+        title="Your executives' clocks",
+        text=f"{overdue} overdue, for {len(people)} executive{'' if len(people) == 1 else 's'} who report to you."
+        if overdue
+        else "Coming up for executives who report to you.",
+        url=reverse("development:notice_list"),
+        link="Open my notices",
+        count=len(others),
+        is_urgent=bool(overdue),
+        order=4,
+    )
+
+
+def _signatures(user: User) -> Iterator[Card]:
+    count = DevelopmentPlan.objects.waiting_for(user).count()
+    if count:
+        yield Card(
+            title="Plans to sign",
+            text="Development plans that wait for your signature.",
+            url=reverse("development:plan_list"),
+            link="Open the plans",
+            count=count,
+            is_urgent=True,
+            order=3,
+        )
