@@ -6,6 +6,18 @@ class MobilityConfig(AppConfig):
     verbose_name = "Mobility"
 
     def ready(self) -> None:
+        from mobility.demo.loading import load
+        from mobility.home import cards
+        from sesportal.accounts.roles import Permission
+        from sesportal.lib import demo, home
         from sesportal.lib.navigation import register
 
+        demo.register_loader("Programmes, postings and moves", load)
+        home.register("mobility", cards)
+        found, agency = "Opportunities", (Permission.WRITE_POSTINGS, Permission.APPROVE_POSTINGS, Permission.SELECT)
+        register("Search", "mobility:opportunity_list", Permission.BROWSE_POSTINGS, group=found, order=22)
+        register("Saved searches", "mobility:saved_search_list", Permission.BROWSE_POSTINGS, group=found, order=23)
+        register("Programmes", "mobility:programme_list", Permission.BROWSE_POSTINGS, group=found, order=24)
+        register("Compare designs", "mobility:programme_compare", Permission.BROWSE_POSTINGS, group=found, order=25)
+        register("Our postings", "mobility:posting_list", agency, group=found, order=26)
         register("Ways to move", "mobility:index", group="Guides", order=60)

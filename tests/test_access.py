@@ -20,6 +20,7 @@ from executives.models import ImportBatch, Position
 from sesportal.accounts.models import User
 from sesportal.accounts.roles import ROLES_OF_PEOPLE, Role
 from tests.factories.executives import make_executive, make_item
+from tests.factories.mobility import make_market
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +100,37 @@ analytics:recompute                POST   -      302 403 403 403 403 403 403 403
 analytics:run_progress             GET    run    302 403 403 403 403 403 403 403 403 200 403 403 403
 analytics:definitions              GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
 
+# Programmes and postings: whoever browses sees what is open; a draft of AG its office and head alone; a search its owner.
+mobility:opportunity_list          GET    -      302 403 200 200 200 200 200 200 200 200 200 200 403
+mobility:opportunity_compare       GET    -      302 403 200 200 200 200 200 200 200 200 200 200 403
+mobility:opportunity_detail        GET    open_posting 302 403 200 200 200 200 200 200 200 200 200 200 403
+mobility:opportunity_detail        GET    draft_posting 302 403 404 404 200 404 404 404 200 404 404 404 403
+mobility:saved_search_list         GET    -      302 403 200 200 200 200 200 200 200 200 200 200 403
+mobility:saved_search_list         POST   -      302 403 200 200 200 200 200 200 200 200 200 200 403
+mobility:saved_search_open         POST   search 302 404 302 404 404 404 404 404 404 404 404 404 404
+mobility:saved_search_notices      POST   search 302 404 302 404 404 404 404 404 404 404 404 404 404
+mobility:saved_search_delete       POST   search 302 404 302 404 404 404 404 404 404 404 404 404 404
+mobility:programme_list            GET    -      302 403 200 200 200 200 200 200 200 200 200 200 403
+mobility:programme_compare         GET    -      302 403 200 200 200 200 200 200 200 200 200 200 403
+mobility:programme_detail          GET    programme 302 403 200 200 200 200 200 200 200 200 200 200 403
+mobility:programme_new             GET    -      302 403 403 403 200 200 403 403 403 200 403 403 403
+mobility:programme_new             POST   -      302 403 403 403 200 200 403 403 403 200 403 403 403
+mobility:programme_edit            GET    programme 302 403 403 403 200 403 403 403 403 403 403 403 403
+mobility:programme_edit            GET    gov_programme 302 403 403 403 403 403 403 403 403 200 403 403 403
+mobility:programme_edit            POST   programme 302 403 403 403 200 403 403 403 403 403 403 403 403
+mobility:posting_list              GET    -      302 403 403 403 200 200 403 403 200 403 403 403 403
+mobility:posting_new               GET    -      302 403 403 403 200 200 403 403 403 403 403 403 403
+mobility:posting_new               POST   -      302 403 403 403 200 200 403 403 403 403 403 403 403
+mobility:posting_edit              GET    draft_posting 302 404 404 404 200 404 404 404 403 404 404 404 404
+mobility:posting_edit              POST   draft_posting 302 404 404 404 200 404 404 404 403 404 404 404 404
+mobility:posting_edit              GET    open_posting 302 404 404 404 409 404 404 404 403 404 404 404 404
+mobility:posting_submit            POST   draft_posting 302 404 404 404 302 404 404 404 403 404 404 404 404
+mobility:posting_return            POST   inreview_posting 302 404 404 404 302 404 404 404 302 404 404 404 404
+mobility:posting_approve           POST   inreview_posting 302 404 404 404 302 404 404 404 302 404 404 404 404
+mobility:posting_duplicate         POST   open_posting 302 404 404 404 302 404 404 404 403 404 404 404 404
+mobility:posting_close             POST   open_posting 302 404 404 404 302 404 404 404 403 404 404 404 404
+mobility:posting_reopen            POST   closed_posting 302 404 404 404 302 404 404 404 403 404 404 404 404
+mobility:posting_cancel            POST   closed_posting 302 404 404 404 302 404 404 404 403 404 404 404 404
 mobility:index                     GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
 development:index                  GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
 
@@ -184,6 +216,7 @@ def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
         "stint": {"pk": peer.current_assignment_id},
         "action": {"pk": peer.actions.earliest("pk").pk},
         **{key: {"identifier": person.identifier} for key, person in people.items()},
+        **make_market(cast[Role.EXECUTIVE]),
     }
 
 

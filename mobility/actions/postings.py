@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from executives.models import QualificationFramework
+from executives.models import QualificationFramework, RuleParameter
 from mobility.actions.transitions import move
 from mobility.models import Application, Posting
 from mobility.models.postings import search_terms_of
 from mobility.permissions.postings import check_edit_posting, check_review_posting, check_write_postings
+from mobility.rules.posting import check_open
 from mobility.rules.terms import check_terms
 from mobility.signals import notice_due
 from mobility.workflow import ApplicationStatus, NotSelectedReason, PostingStatus
@@ -166,7 +169,7 @@ def return_posting(*, posting: Posting, by: User, reason: str) -> Posting:
             message=f"“{fresh.title}” was returned: {reason}",
             authority="",
             due_on=timezone.localdate(),
-            url=f"/postings/{fresh.pk}/edit/",
+            url=reverse("mobility:posting_edit", args=[fresh.pk]),
             weight="due",
         )
     return returned
@@ -253,8 +256,19 @@ def cancel_posting(*, posting: Posting, by: Actor, reason: str) -> Posting:
 
 
 def findings_of(*, posting: Posting, as_of: dt.date) -> list[Finding]:
-    """Return what the rules say of a posting as it stands."""
-    return check_terms(posting, competencies=len(posting.competency_ids.split()), as_of=as_of)
+    """Return what the rules say of a posting as it stands, were it to open on its day or, if that is past, today."""
+    findings = check_terms(posting, competencies=len(posting.competency_ids.split()), as_of=as_of)
+    if posting.closes_on is None:
+        return findings
+    opening = copy(posting)
+    is_out = posting.status in (S.OPEN, S.CLOSED)
+    opening.opens_on = posting.opens_on if is_out else max(posting.opens_on or as_of, as_of)
+    on_close = RuleParameter.objects.values_on(posting.closes_on)
+    return findings + [
+        finding
+        for finding in check_open(opening, as_of=as_of, parameters=on_close)
+        if finding.code not in ("posting_over", "posting_without_dates")  # said by the terms
+    ]
 
 
 def _tell_cancelled(application: Application, posting: Posting, by: Actor) -> None:
@@ -276,7 +290,7 @@ def _tell_cancelled(application: Application, posting: Posting, by: Actor) -> No
             message=f"“{posting.title}” was cancelled: {posting.status_reason}",
             authority="",
             due_on=timezone.localdate(),
-            url=f"/opportunities/{posting.pk}/",
+            url=reverse("mobility:opportunity_detail", args=[posting.pk]),
             weight="due",
         )
 

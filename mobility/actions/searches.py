@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from mobility.models import SavedSearch
@@ -92,7 +93,7 @@ def tell_new_results(*, search: SavedSearch, by: Actor, count: int, up_to: dt.da
         message=f"{count} new posting{'' if count == 1 else 's'} in your saved search “{fresh.name}”.",
         authority="",
         due_on=timezone.localtime(up_to).date(),
-        url="/saved-searches/",
+        url=reverse("mobility:saved_search_list"),
         weight="coming",
     )
     log.record(verb="search told", by=by, subject=fresh, after={"new": count})

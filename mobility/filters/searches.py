@@ -17,13 +17,6 @@ if TYPE_CHECKING:
 
     from mobility.models import SavedSearch
     from mobility.models.postings import PostingQuerySet
-    from sesportal.accounts.models import User
-
-
-def own_area(user: User) -> str:
-    """Return the commuting area of the position the user holds as an executive; empty where none is known."""
-    held = Executive.objects.filter(user=user).values_list("current_assignment__duty_location", flat=True).first()
-    return commuting_area(held or "")
 
 
 def found_in(postings: PostingQuerySet, terms: Terms, *, order: Iterable[Any], area: str) -> Found:

@@ -86,6 +86,11 @@ class PostingQuerySet(models.QuerySet["Posting"]):
             found = found.filter(search_text__contains=word)
         return found
 
+    def open_by_programme(self) -> dict[int, int]:
+        """Return how many are open, by programme."""
+        counted = self.open().order_by().values("programme").annotate(number=models.Count("pk"))
+        return dict(counted.values_list("programme", "number"))
+
     def for_list(self) -> PostingQuerySet:
         return self.select_related("agency__parent", "programme")
 

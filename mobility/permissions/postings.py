@@ -46,3 +46,11 @@ def check_review_posting(by: Actor, posting: Posting) -> None:
         raise NotPermitted(
             "You wrote on this posting, so somebody else of your agency has to review it.", code="own_posting"
         )
+
+
+def check_see_own_postings(user: User) -> None:
+    """Refuse the agency's list of postings to whoever writes, reviews or selects for none."""
+    if not any(user.may(p) for p in (Permission.WRITE_POSTINGS, Permission.APPROVE_POSTINGS, Permission.SELECT)):
+        raise NotPermitted(
+            "Postings are kept by the executive resources office of each agency. Find open ones under Opportunities."
+        )

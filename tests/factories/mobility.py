@@ -16,6 +16,7 @@ from mobility.actions.postings import (
     create_posting,
     submit_posting,
 )
+from mobility.actions.searches import save_search
 from mobility.models import Posting, Programme
 from mobility.workflow import PostingStatus
 from sesportal.accounts.models import User
@@ -80,6 +81,19 @@ def make_posting(subelement: str = "AG11", status: str = S.DRAFT, *, by: User | 
         by=writer, programme=programme, agency=make_agency(subelement), competencies=competencies, **content | fields
     )
     return _bring(posting, S(status), writer)
+
+
+def make_market(searcher: User) -> dict[str, dict[str, object]]:
+    """Return one posting of AG in each standing, a programme of AG, one of the government, and a saved search."""
+    found: dict[str, dict[str, object]] = {
+        f"{status.replace('_', '')}_posting": {"pk": make_posting(status=status).pk}
+        for status in (S.DRAFT, S.IN_REVIEW, S.OPEN, S.CLOSED)
+    }
+    return found | {
+        "programme": {"pk": make_programme(agency="AG").pk},
+        "gov_programme": {"pk": make_programme().pk},
+        "search": {"pk": save_search(by=searcher, name="Near me", query="stay=1").pk},
+    }
 
 
 def _bring(posting: Posting, status: PostingStatus, writer: User) -> Posting:

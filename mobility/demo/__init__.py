@@ -1,0 +1,1 @@
+"""The demonstration's marketplace: programmes, postings, applications, releases, rotations. All of it is invented."""
