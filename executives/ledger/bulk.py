@@ -21,7 +21,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Insert rows into a table and return how many; streams, so that memory does not grow with their number."""
     if connection.vendor == "postgresql":
-        return _copy(table, columns, rows)
+        return _copy(table, columns, _text_of(iter(rows)))
     statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"
     count = 0
     iterator = iter(rows)
@@ -32,11 +32,19 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     return count
 
 
-def _copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    stream = _CopyStream(rows)
+def insert_lines(table: str, columns: Sequence[str], lines: Iterable[str], separator: str) -> int:
+    """Insert lines, each the values of a row with `separator` between them, none of which holds a control character."""
+    if connection.vendor == "postgresql":
+        return _copy(table, columns, _text_of_lines(iter(lines)), f"WITH (DELIMITER '{separator}')")
+    return insert_rows(table, columns, (line.split(separator) for line in lines))
+
+
+def _copy(table: str, columns: Sequence[str], text: Iterator[str], options: str = "") -> int:
+    stream = _CopyStream(text)
     with connection.cursor() as cursor:
         try:
-            cursor.cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", stream, BUFFER)
+            statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN {options}"
+            cursor.cursor.copy_expert(statement, stream, BUFFER)
         except QueryCanceled:
             if stream.failure is not None:  # the driver reports an error of the source as a cancelled query
                 raise stream.failure from None
@@ -45,10 +53,10 @@ def _copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
 
 
 class _CopyStream(io.TextIOBase):
-    """Rows as the text format of COPY, made while PostgreSQL reads them."""
+    """The text of a COPY, made while PostgreSQL reads it."""
 
-    def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
-        self._chunks = self._encode(iter(rows))
+    def __init__(self, text: Iterator[str]) -> None:
+        self._chunks = text
         self._rest = ""
         self.failure: Exception | None = None
 
@@ -73,19 +81,22 @@ class _CopyStream(io.TextIOBase):
         self._rest = text[size:]
         return text[:size]
 
-    @staticmethod
-    def _encode(rows: Iterator[Sequence[Any]]) -> Iterator[str]:
-        while chunk := list(islice(rows, 1_000)):
-            yield _lines(chunk)
+
+def _text_of(rows: Iterator[Sequence[Any]]) -> Iterator[str]:
+    while chunk := list(islice(rows, 1_000)):
+        yield _lines(chunk)
+
+
+def _text_of_lines(lines: Iterator[str]) -> Iterator[str]:
+    while chunk := list(islice(lines, 1_000)):
+        text = "\n".join(chunk) + "\n"
+        yield text.replace("\\", "\\\\") if "\\" in text else text
 
 
 def _lines(rows: list[Sequence[Any]]) -> str:
     """Return rows as lines of COPY text; what needs no escape, which is nearly everything, is made all at once."""
-    try:
-        text = "\n".join(map("\t".join, rows)) + "\n"  # rows of text, as the staged ones are, need no more
-    except TypeError:
-        template = "\t".join(["%s"] * len(rows[0])) + "\n"
-        text = "".join([template % (_filled(row) if None in row else tuple(row)) for row in rows])
+    template = "\t".join(["%s"] * len(rows[0])) + "\n"
+    text = "".join([template % (_filled(row) if None in row else tuple(row)) for row in rows])
     tabs = len(rows) * (len(rows[0]) - 1)
     if text.count("\t") != tabs or text.count("\n") != len(rows) or "\r" in text or "\\" in text:
         text = "".join(["\t".join(map(_escaped, row)) + "\n" for row in rows])

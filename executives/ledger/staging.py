@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 
-from executives.ledger.bulk import insert_rows
+from executives.ledger.bulk import insert_lines
 from executives.ledger.columns import Problem, Record
+from executives.ledger.validate import SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,14 +60,14 @@ def _column(name: str) -> str:
     return "row_no" if name == "row" else name
 
 
-def stage(records: Iterable[Record]) -> int:
-    """Fill the staging table and return how many rows it holds.
+def stage(lines: Iterable[str]) -> int:
+    """Fill the staging table with the lines of records and return how many rows it holds.
 
     Reading a long file is kept out of a transaction; inside somebody's transaction a file that turns out unreadable
     must not spoil it, hence the savepoint.
     """
     with transaction.atomic() if connection.in_atomic_block else nullcontext():
-        return insert_rows(TABLE, [_column(name) for name in Record._fields], records)
+        return insert_lines(TABLE, [_column(name) for name in Record._fields], lines, SEPARATOR)
 
 
 def lock_ledger() -> None:
@@ -148,11 +149,14 @@ _CREATE = f"""
 _NEW_EXECUTIVES = f"""
     INSERT INTO executives_executive
         (identifier, family_name, given_name, sort_name, is_on_board, appointment_type, is_nsp, track, track_reason)
-    SELECT s.executive_identifier, min(s.family_name), min(s.given_name), '', false, '', false, 'generalist', ''
-    FROM {TABLE} s LEFT JOIN executives_executive e ON e.identifier = s.executive_identifier
+    SELECT s.executive_identifier, s.family_name, s.given_name, '', false, '', false, 'generalist', ''
+    FROM (
+        SELECT executive_identifier, min(family_name) AS family_name, min(given_name) AS given_name,
+            min(row_no) AS row_no
+        FROM {TABLE} GROUP BY executive_identifier
+    ) s LEFT JOIN executives_executive e ON e.identifier = s.executive_identifier
     WHERE e.id IS NULL
-    GROUP BY s.executive_identifier
-    ORDER BY min(s.row_no)
+    ORDER BY s.row_no
 """
 _JOINED = f"FROM {TABLE} s JOIN executives_executive e ON e.identifier = s.executive_identifier"
 _COUNT_AGAIN = """

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from executives.ledger.columns import COLUMNS, Problem, Record
 from executives.ledger.screening import LOT, Screening, in_lots
-from executives.ledger.validate import RowValidator
+from executives.ledger.validate import SEPARATOR, RowValidator
 from tests.executives.ledger_builders import VOCABULARY, row
 
 if TYPE_CHECKING:
@@ -63,15 +63,15 @@ def rows_of(changes: list[dict[str, str]]) -> list[Row]:
     return [(number, [row(**change)[name] for name in COLUMNS]) for number, change in enumerate(changes, 2)]
 
 
-def by_the_lot(screening: Screening, rows: list[Row]) -> tuple[list[Record], list[list[Problem]]]:
+def by_the_lot(screening: Screening, rows: list[Row]) -> tuple[list[str], list[list[Problem]]]:
     refused: list[list[Problem]] = []
-    return screening.records(rows, refused.append), refused
+    return screening.lines(rows, refused.append), refused
 
 
-def one_by_one(validator: RowValidator, rows: list[Row]) -> tuple[list[Record], list[list[Problem]]]:
+def one_by_one(validator: RowValidator, rows: list[Row]) -> tuple[list[str], list[list[Problem]]]:
     checked = [validator.check(number, list(fields)) for number, fields in rows]
     return (
-        [found for found in checked if isinstance(found, Record)],
+        [SEPARATOR.join(found) for found in checked if isinstance(found, Record)],
         [found for found in checked if isinstance(found, list)],
     )
 
@@ -99,13 +99,14 @@ def test_what_has_been_learnt_from_sound_rows_lets_no_wrong_row_pass(wrong: dict
 
 def test_sound_rows_pass_together() -> None:
     screening = Screening(fresh())
-    assert screening.passes([fields for _, fields in rows_of(list(SOUND))])
+    rows = [fields for _, fields in rows_of(list(SOUND))]
+    assert screening.passes(rows, [SEPARATOR.join(fields) for fields in rows])
 
 
 def test_a_row_of_another_length_is_found_among_sound_ones() -> None:
     rows = [*rows_of([{}, {}]), (9, ["x"] * 18), *rows_of([{}])]
-    records, [[problem]] = by_the_lot(Screening(fresh()), rows)
-    assert len(records) == 3
+    lines, [[problem]] = by_the_lot(Screening(fresh()), rows)
+    assert len(lines) == 3
     assert (problem.row, problem.column) == (9, "row")
 
 
