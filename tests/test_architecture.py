@@ -224,9 +224,9 @@ def test_each_app_has_the_files_of_its_kind() -> None:
     """A file's name says its role; an unknown name is a question to ask before it is merged."""
     known = {
         "__init__", "actions", "admin", "api", "apps", "charts", "comparison", "compute", "definitions", "demo",
-        "execution", "exports", "figures", "filters", "forms", "home", "jobs", "ledger", "loaders", "management",
-        "markers", "migrations", "models", "notifications", "permissions", "planning", "receivers", "reference",
-        "rules", "signals", "sql", "tables", "tasks", "urls", "viewers", "views", "workflow",
+        "execution", "exports", "facts", "figures", "filters", "forms", "home", "jobs", "ledger", "loaders",
+        "management", "markers", "migrations", "models", "notifications", "permissions", "planning", "receivers",
+        "reference", "rules", "signals", "sql", "tables", "tasks", "texts", "urls", "viewers", "views", "workflow",
     }  # fmt: skip
     found = {
         str(path.relative_to(ROOT))
