@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
 
+from development.demo.agreements import write_agreements
 from development.demo.boards import write_boards, write_chains
+from development.demo.closing import close_meetings
 from development.demo.needs import write_needs
 from development.demo.people import by_agency, late_agencies, on_board
 from development.demo.plans import Book, Frameworks
 from development.demo.reviews import Minutes
 from development.demo.stories import decide, decide_elsewhere, schedule, show_every_state
+from development.execution import sweep
 from development.models import Board, DevelopmentPlan, PlanEdit, PlanLine, PlanStep
 from executives.demo.logins import AGENCY
 from sesportal.accounts.models import User
@@ -49,10 +52,15 @@ def load(as_of: dt.date, seed: int) -> str:
     for agenda in agendas:
         minutes.announce(agenda, fiscal_year(as_of))
     minutes.save()
-    return (
-        f"{len(book.plans):,} plans, {len(boards.boards)} boards, {len(minutes.meetings):,} meetings, "
-        f"{len(minutes.cases):,} cases, {write_needs(people, as_of, random)}"
+    close_meetings(minutes.meetings)
+    told = (
+        f"{len(book.plans):,} plans, {len(boards.boards)} boards, {len(minutes.meetings):,} meetings",
+        f"{len(minutes.cases):,} cases",
+        write_needs(people, as_of, random),
+        write_agreements(as_of, random),
     )
+    sweep(as_of=as_of)
+    return ", ".join(told)
 
 
 def _write_plans(

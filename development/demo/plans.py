@@ -176,6 +176,7 @@ class Book:
         self.edits.append(
             PlanEdit(
                 plan=plan,
+                field="short_term_goal",
                 label="Goal for the next one to two years",
                 before=before,
                 after=after,

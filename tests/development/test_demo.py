@@ -19,13 +19,15 @@ from development.models import (
     Case,
     DevelopmentPlan,
     Meeting,
+    MobilityAgreement,
+    Notice,
     PlanLine,
     Recommendation,
     SignatureChain,
     UnmetNeed,
 )
 from development.rules.content import plan_hash
-from development.workflow import MeetingStatus, NotDoneReason, PlanStatus, Signer
+from development.workflow import MeetingStatus, MobilityAgreementStatus, NotDoneReason, PlanStatus, Signer
 from executives.demo import persona
 from executives.demo.logins import AGENCY
 from executives.models import Executive, PerformanceRating
@@ -110,6 +112,28 @@ def test_the_personas_have_something_to_do(loaded: None) -> None:
     quince = User.objects.get(memberships__role=Role.SUPERVISOR)
     waiting = DevelopmentPlan.objects.filter(status=PlanStatus.SUBMITTED, next_signer=Signer.SUPERVISOR)
     assert waiting.filter(executive__supervisor=quince).exists()
+
+
+def test_the_meetings_of_the_past_are_closed_and_their_records_hold(loaded: None) -> None:
+    past = Meeting.objects.filter(held_on__lte=AS_OF)
+    assert set(past.values_list("status", flat=True)) == {MeetingStatus.CLOSED}
+    assert {2024, 2025, 2026} <= set(past.values_list("cycle__fiscal_year", flat=True))
+    output = StringIO()
+    call_command("verify_meetings", stdout=output)
+    assert f"{past.count()} closed meetings checked" in output.getvalue()
+    ours = past.filter(cycle__board__agency=AGENCY).latest("held_on")
+    assert ours.record["cases"][0]["seen"]["career"]
+
+
+def test_who_entered_lately_was_offered_a_mobility_agreement(loaded: None) -> None:
+    statuses = set(MobilityAgreement.objects.values_list("status", flat=True))
+    assert statuses == set(MobilityAgreementStatus.values)
+    assert not MobilityAgreement.objects.filter(executive__ses_entry_on__lt=dt.date(2026, 10, 1)).exists()
+
+
+def test_the_supervisor_and_marigold_have_notices(loaded: None) -> None:
+    readers = set(Notice.objects.standing().values_list("recipient__username", flat=True))
+    assert readers == {"marigold.anvil", "quince.drawknife"}
 
 
 def test_marigold_has_a_draft_half_written_and_a_recommendation(loaded: None) -> None:
