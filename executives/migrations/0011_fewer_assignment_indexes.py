@@ -1,4 +1,4 @@
-"""Drop two indexes that no query needs: figures read most assignments, pages those of one career or one agency."""
+"""Drop two indexes of assignments; 0012 brings them back, since queries do need them."""
 
 from django.db import migrations
 

@@ -102,6 +102,8 @@ class Assignment(models.Model):
     class Meta:
         ordering = ("executive", "starts_on", "id")
         indexes: ClassVar = [
+            models.Index(fields=["starts_on"], name="assignment_by_start"),
+            models.Index(fields=["ends_on"], name="assignment_by_end"),
             models.Index(fields=["subelement", "position_number"], name="assignment_by_position"),
         ]
         constraints: ClassVar = [
