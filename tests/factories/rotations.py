@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from typing import Any
 
 from executives.models import Executive
@@ -15,6 +16,7 @@ from tests.factories.accounts import user_with
 from tests.factories.executives import make_agency, make_executive
 from tests.factories.mobility import make_programme
 
+_numbers = itertools.count(1)
 STARTS = dt.date(2026, 3, 2)
 ENDS = dt.date(2026, 9, 30)
 
@@ -27,7 +29,7 @@ def office_of(agency: str) -> User:
 
 def traveller(subelement: str = "AG11", **fields: Any) -> Executive:
     """Return an executive who can sign in."""
-    return make_executive(subelement, user=user_with(Role.EXECUTIVE), **fields)
+    return make_executive(subelement, user=user_with(Role.EXECUTIVE, username=f"traveller{next(_numbers)}"), **fields)
 
 
 def make_rotation(design: str = "detail", *, host: str = "TR93", **fields: Any) -> Rotation:
@@ -76,3 +78,15 @@ def ended(rotation: Rotation, on: dt.date = ENDS) -> Rotation:
     """Return a rotation that ran to its planned last day."""
     started = under_way(rotation)
     return end_rotation(rotation=started, by=office_of(rotation.home_id[:2]), ended_on=on, as_of=on)
+
+
+def rotations_of(executive: Executive) -> dict[str, dict[str, object]]:
+    """Return what the table of addresses needs: a planned rotation, one with a draft, one open to signature."""
+    planned, drafted, signing = (make_rotation(executive=executive) for _ in range(3))
+    draft = draft_agreement(rotation=drafted, by=office_of("AG"), as_of=STARTS)
+    return {
+        "rotation": {"pk": planned.pk},
+        "start_finding": {"pk": planned.pk, "code": "interagency_order_missing"},
+        "terms": {"pk": draft.pk},
+        "signature": {"pk": sent(signing).pk},
+    }

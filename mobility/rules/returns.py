@@ -1,0 +1,12 @@
+"""The dates of the return: the re-entry plan is due well before the end."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+REENTRY_DAYS = 90
+
+
+def reentry_due(ends_on: dt.date | None, days_before: int = REENTRY_DAYS) -> dt.date | None:
+    """Return the day by which the return is to be planned; none where nobody is to return. This product's own line."""
+    return ends_on - dt.timedelta(days=days_before) if ends_on else None
