@@ -134,14 +134,14 @@ class DigestLine(NamedTuple):
     """One line of a digest: like titles of one day are counted, not repeated."""
 
     title: str
-    weight: str
+    is_overdue: bool
     due_on: dt.date
     number: int
 
 
 def mail_digest(*, recipient: User, notices: Sequence[Notice]) -> None:
     """Send one plain-text e-mail with the titles of notices: no name, no message, and where to read them."""
-    counted = Counter((n.title, str(n.get_weight_display()), n.due_on) for n in notices)
+    counted = Counter((n.title, n.weight == Notice.Weight.OVERDUE, n.due_on) for n in notices)
     lines = [DigestLine(*line, number) for line, number in counted.items()]
     whole = len(notices)
     EmailMessage(

@@ -62,8 +62,7 @@ This agreement takes away no right. A reassignment needs the written notice that
 transfer to another agency needs my consent. Whether I sign has no part in my performance rating, pay or selection for \
 a position. I may decline with a reason, and I may still sign later.
 
-I may claim the exceptions listed below. The board looks at them in my yearly review, and they may be changed when my \
-circumstances change.""",
+I may claim the exceptions listed below. The board looks at them in my yearly review.""",
     "exceptions": [
         "Small agency: my agency has too few executive positions to release me without harm to its mission.",
         "Technical specialist: my work depends on expertise that no other position uses.",

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from executives.models import Executive, ImportBatch, ReconciliationItem, RuleParameter
-from executives.rules.broadening import check_broadening_clock
+from executives.models import Executive, ImportBatch, ReconciliationItem
 from executives.workflow import ENDED, BatchStatus
 from sesportal.accounts.roles import Permission
 from sesportal.lib.home import Card
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 def cards(user: User, today: dt.date) -> Iterator[Card]:
     """Yield the cards of the executives app for `user`."""
     if user.may(Permission.EDIT_PREFERENCES):
-        yield from _own_record(user, today)
+        yield from _own_record(user)
     if user.may(Permission.VIEW_RECONCILIATION):
         yield from _reconciliation(user)
     if user.may(Permission.IMPORT_ACTIONS):
@@ -45,24 +44,16 @@ def cards(user: User, today: dt.date) -> Iterator[Card]:
         )
 
 
-def _own_record(user: User, today: dt.date) -> Iterator[Card]:
-    """Yield the executive's record, urgent where the broadening clock has run out for a generalist."""
+def _own_record(user: User) -> Iterator[Card]:
+    """Yield the executive's record; what its clocks ask for is told by notices, which know the board's exceptions."""
     executive = Executive.objects.filter(user=user).first()
     if executive is None:
         return
-    is_specialist = executive.track == Executive.Track.SPECIALIST
-    findings = check_broadening_clock(
-        executive.assignments.all(),
-        as_of=today,
-        parameters=RuleParameter.objects.values_on(today),
-        is_specialist=is_specialist,
-    )
     yield Card(
         title="My record",
-        text=findings[0].message if findings else "Your career, your time in service and your broadening clock.",
+        text="Your career, your time in service and your broadening clock.",
         url=reverse("executives:executive_detail", args=[executive.identifier]),
         link="Open my record",
-        is_urgent=any(f.code == "broadening_overdue" for f in findings) and not is_specialist,
         order=10,
     )
     preference = getattr(executive, "preference", None)

@@ -28,6 +28,7 @@ PLAN_AUTHORITY = "5 CFR 412.401(a)"
 REVIEW_AUTHORITY = "5 CFR 412.401(a)(4)"
 PROBATION_AUTHORITY = "5 USC 3393(d); 5 CFR 317.503"
 YEARLY_AUTHORITY = "EO 13714 (2015), present standing to be checked"
+ORDERED_ON = dt.date(2015, 12, 15)
 BROADENING_AUTHORITY = "OPM memorandum of 7 November 2008"
 EARLY_TENURE_AUTHORITY = "Mission-Driven Mobility (2012); OPM memorandum of 7 November 2008"
 INITIAL_CAREER_APPOINTMENTS = frozenset({"142", "542"})
@@ -187,12 +188,15 @@ def check_yearly_activity(facts: Facts, *, as_of: dt.date, parameters: Mapping[s
 
 
 def check_assessment_360(facts: Facts, *, as_of: dt.date, parameters: Mapping[str, Decimal]) -> list[Due]:
-    """Find the three-yearly 360-degree assessment coming 60 days before, and overdue from the day after (R40)."""
+    """Find the three-yearly 360-degree assessment coming 60 days before, and overdue from the day after (R40).
+
+    The clock begins with the service, or with the order where that came later.
+    """
     months = _whole(parameters, "assessment_360_months")
     days = _whole(parameters, "assessment_360_notice_days")
     if months is None or days is None:
         return []
-    begins = facts.assessed_on or facts.since
+    begins = facts.assessed_on or max(facts.since, ORDERED_ON)
     due_on = add_months(begins, months)
     stage = _stage(as_of, due_on, (days,), goes_on=True)
     if not stage:

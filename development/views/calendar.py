@@ -66,7 +66,7 @@ def calendar_of(notices: Iterable[Notice], *, address: str) -> bytes:
         event.add("uid", f"notice-{notice.pk}@{settings.SITE_NAME.lower().replace(' ', '-')}")
         event.add("dtstamp", notice.created_at)
         event.add("dtstart", day)
-        event.add("summary", f"{notice.get_weight_display()}: {notice.title}")
+        event.add("summary", notice.title)
         event.add("description", f"Read it in {settings.SITE_NAME}: {address}")
         event.add("url", address)
         event.add("transp", "TRANSPARENT")

@@ -132,6 +132,7 @@ def test_a_fiscal_year_not_served_from_its_first_day_asks_for_nothing():
     ("held", "due_on"),
     [
         (facts("2023-05-05"), "2026-05-05"),
+        (facts("2010-01-01"), "2018-12-15"),
         (facts("2010-01-01", assessed_on=day("2023-05-05")), "2026-05-05"),
         (facts("2010-01-01", assessed_on=day("2024-02-29")), "2027-02-28"),
     ],

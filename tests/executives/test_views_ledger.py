@@ -202,7 +202,7 @@ class TestHome:
             titles[user.username] = {card.title: card.is_urgent for card in client.get("/").context["cards"]}
         assert titles["agency_hr"]["Reconciliation"] is True
         assert titles["agency_hr"]["Imports"] is False
-        assert titles["executive"]["My record"] is True
+        assert titles["executive"]["My record"] is False
         assert "Mobility preferences" in titles["executive"]
         assert "Executives" not in titles["omb_examiner"]
         assert "Agencies and positions" in titles["omb_examiner"]
