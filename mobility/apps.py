@@ -6,6 +6,7 @@ class MobilityConfig(AppConfig):
     verbose_name = "Mobility"
 
     def ready(self) -> None:
+        from mobility import receivers  # noqa: F401
         from mobility.demo.loading import load
         from mobility.home import cards
         from sesportal.accounts.roles import Permission
@@ -20,4 +21,13 @@ class MobilityConfig(AppConfig):
         register("Programmes", "mobility:programme_list", Permission.BROWSE_POSTINGS, group=found, order=24)
         register("Compare designs", "mobility:programme_compare", Permission.BROWSE_POSTINGS, group=found, order=25)
         register("Our postings", "mobility:posting_list", agency, group=found, order=26)
+        register("My applications", "mobility:application_list", Permission.APPLY, group=found, order=27)
+        register("Applicants", "mobility:selection_list", Permission.SELECT, group="Moves", order=30)
+        offices = (Permission.SIGN_OFF_DECLINES, Permission.OVERRIDE_RULES, Permission.VIEW_CASES)
+        home_side = (Permission.DECIDE_RELEASES, Permission.DECIDE_ALLOCATIONS, *offices)
+        register("Our executives' applications", "mobility:application_home", home_side, group="Moves", order=31)
+        register("Releases", "mobility:release_list", Permission.VIEW_MOVES, group="Moves", order=32)
+        allocating = (Permission.REQUEST_ALLOCATIONS, Permission.DECIDE_ALLOCATIONS, *offices)
+        register("Temporary allocations", "mobility:allocation_list", allocating, group="Moves", order=33)
+        register("Rotations", "mobility:rotation_list", Permission.VIEW_MOVES, group="Moves", order=34)
         register("Ways to move", "mobility:index", group="Guides", order=60)

@@ -1,4 +1,4 @@
-"""What waits for people on the home page: opportunities, and the postings of their agency."""
+"""What waits for people on the home page: opportunities, postings, offers, selections, releases, allocations."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from mobility.filters.searches import new_results
-from mobility.models import Posting, SavedSearch
-from mobility.workflow import PostingStatus
+from mobility.models import Application, Offer, Posting, Release, SavedSearch, TemporaryAllocation
+from mobility.rules.tracking import countdown
+from mobility.workflow import AllocationStatus, ApplicationStatus, OfferStatus, PostingStatus
 from sesportal.accounts.roles import Permission
 from sesportal.lib.home import Card
 
@@ -26,6 +28,14 @@ def cards(user: User, today: dt.date) -> Iterator[Card]:
         yield _opportunities(user)
     if user.may(Permission.WRITE_POSTINGS) or user.may(Permission.APPROVE_POSTINGS):
         yield _postings(user)
+    if user.may(Permission.APPLY):
+        yield from _applications(user, today)
+    if user.may(Permission.SELECT):
+        yield from _selecting(user)
+    if user.may(Permission.DECIDE_RELEASES) or user.may(Permission.SIGN_OFF_DECLINES):
+        yield from _releases(user, today)
+    if user.may(Permission.DECIDE_ALLOCATIONS):
+        yield from _requests()
 
 
 def _opportunities(user: User) -> Card:
@@ -61,3 +71,75 @@ def _postings(user: User) -> Card:
         is_urgent=bool(count),
         order=35,
     )
+
+
+def _applications(user: User, today: dt.date) -> Iterator[Card]:
+    """Yield an open offer with its countdown, else how many applications are under way."""
+    own = Application.objects.filter(executive__user=user).live()
+    offers = Offer.objects.filter(application__in=own, status=OfferStatus.OPEN).select_related("application__posting")
+    for offer in offers.order_by("expires_at"):
+        until = timezone.localtime(offer.expires_at)
+        left = countdown(until.date(), today)
+        yield Card(
+            title="You have an offer",
+            text=f"“{offer.application.posting.title}”. Answer by {until:%B} {until.day}, {until:%-I:%M %p}: {left}.",
+            url=reverse("mobility:application_detail", args=[offer.application_id]),
+            link="Read and answer",
+            is_urgent=True,
+            order=1,
+        )
+    if count := own.count():
+        yield Card(
+            title="My applications",
+            text="Under way. See where each one stands and what comes next.",
+            url=reverse("mobility:application_list"),
+            link="Follow them",
+            count=count,
+            order=24,
+        )
+
+
+def _selecting(user: User) -> Iterator[Card]:
+    """Yield the postings that have closed and for which nobody has been selected."""
+    mine = Posting.objects.managed_by(user).filter(status__in=[PostingStatus.CLOSED, PostingStatus.SELECTING])
+    waiting = [ApplicationStatus.SUBMITTED, ApplicationStatus.SHORT_LISTED]
+    if count := mine.filter(applications__status__in=waiting).distinct().count():
+        yield Card(
+            title="Selections to make",
+            text="Postings of your agency have closed, and applicants wait for an outcome.",
+            url=reverse("mobility:selection_list"),
+            link="Open the applicants",
+            count=count,
+            is_urgent=True,
+            order=12,
+        )
+
+
+def _releases(user: User, today: dt.date) -> Iterator[Card]:
+    """Yield what waits for this user's answer or sign-off, with the day by which the most pressing is due."""
+    waiting = Release.objects.waiting_for(user)
+    first = waiting.order_by("escalates_again_on").values_list("escalates_again_on", flat=True).first()
+    if first is None:
+        return
+    yield Card(
+        title="Releases to answer",
+        text=f"The most pressing runs out on {first:%B} {first.day}, {first.year}: {countdown(first, today)}.",
+        url=reverse("mobility:release_list"),
+        link="Open the release desk",
+        count=waiting.count(),
+        is_urgent=True,
+        order=6,
+    )
+
+
+def _requests() -> Iterator[Card]:
+    if count := TemporaryAllocation.objects.filter(status=AllocationStatus.REQUESTED).count():
+        yield Card(
+            title="Temporary allocations to decide",
+            text="Agencies ask for a position for the time of a developmental detail.",
+            url=f"{reverse('mobility:allocation_list')}?status=requested",
+            link="Decide",
+            count=count,
+            is_urgent=True,
+            order=10,
+        )

@@ -5,8 +5,12 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from mobility.actions.allocations import record_base
+from mobility.actions.escalation import end_due_allocations, escalate_silent, tell_ending_allocations
 from mobility.actions.nightly import mark_hard_to_fill, turn_postings
+from mobility.actions.offers import expire_offers
 from mobility.actions.searches import tell_new_results
+from mobility.actions.sweeps import match_records, place_returned, start_due, tell_returns
 from mobility.filters.searches import new_results
 from mobility.models import SavedSearch
 
@@ -32,3 +36,34 @@ def tell_saved_searches() -> None:
     for search in searches:
         if counts[search.pk]:
             tell_new_results(search=search, by="job tell_saved_searches", count=counts[search.pk], up_to=now)
+
+
+@shared_task
+def expire_due_offers() -> None:
+    """Every few minutes: expire the offers whose time is over."""
+    expire_offers(by="job expire_due_offers", now=timezone.now())
+
+
+@shared_task
+def escalate_releases() -> None:
+    """Each morning: escalate releases not answered in time, and record as no response those not answered at all."""
+    escalate_silent(by="job escalate_releases", as_of=timezone.localdate())
+
+
+@shared_task
+def turn_allocations() -> None:
+    """Each morning: bring the ledgers' base up to date, end temporary positions with their detail, tell of the next."""
+    by, today = "job turn_allocations", timezone.localdate()
+    record_base(by=by, as_of=today)
+    end_due_allocations(by=by, as_of=today)
+    tell_ending_allocations(by=by, as_of=today)
+
+
+@shared_task
+def turn_rotations() -> None:
+    """Each morning: start what is due, tell of returns, record where people stand afterwards, match the records."""
+    by, today = "job turn_rotations", timezone.localdate()
+    start_due(by=by, as_of=today)
+    tell_returns(by=by, as_of=today)
+    place_returned(by=by, as_of=today)
+    match_records(by=by)

@@ -137,7 +137,15 @@ RELEASE_TRANSITIONS: dict[tuple[ReleaseStatus, ReleaseStatus], P] = {
     (R.ASKED, R.NO_RESPONSE): P.DECIDE_RELEASES,
     **{
         (before, R.WITHDRAWN): P.SELECT
-        for before in (R.ASKED, R.NO_RESPONSE, R.IF_BACKFILLED, R.DECLINE_PROPOSED, R.RELEASED, R.RELEASED_LATER)
+        for before in (
+            R.ASKED,
+            R.NO_RESPONSE,
+            R.INFORMED,
+            R.IF_BACKFILLED,
+            R.DECLINE_PROPOSED,
+            R.RELEASED,
+            R.RELEASED_LATER,
+        )
     },
 }
 RELEASED = frozenset({R.INFORMED, R.RELEASED, R.RELEASED_LATER})

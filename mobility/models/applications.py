@@ -6,15 +6,36 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from executives.models import Competency, Executive
 from mobility.models.postings import Posting
-from mobility.workflow import ApplicationStatus, NotSelectedReason, OfferStatus
+from mobility.workflow import LIVE, ApplicationStatus, NotSelectedReason, OfferStatus
 from sesportal.accounts.roles import Permission
 
 if TYPE_CHECKING:
     from sesportal.accounts.models import User
+
+
+PREFERRED = (ApplicationStatus.SUBMITTED, ApplicationStatus.SHORT_LISTED, ApplicationStatus.OFFERED)
+"""The states in which an application has a place among its writer's preferences."""
+
+
+SENT = ~Q(status=ApplicationStatus.DRAFT) & Q(submitted_at__isnull=False)
+
+
+def _known_to_home(user: User) -> Q:
+    """Return the condition under which home knows: sent in, and not confidential or short-listed once."""
+    known = SENT & (Q(is_confidential=False) | Q(known_to_home_at__isnull=False))
+    reach = user.reach(Permission.VIEW_MOVES)
+    if reach.government:
+        return known
+    allowed = Q(pk__in=())
+    for code in reach.agencies:
+        allowed |= known & Q(executive__home__code__startswith=code)
+    if reach.reports:
+        allowed |= known & Q(executive__supervisor=user)
+    return allowed
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -25,20 +46,49 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         once it has been short-listed. A draft is the executive's alone.
         """
         allowed = Q(executive__user=user)
-        submitted = ~Q(status=ApplicationStatus.DRAFT)
         for code in user.reach(Permission.SELECT).agencies:
-            allowed |= submitted & Q(posting__agency__code__startswith=code, submitted_at__isnull=False)
-        known = (
-            submitted & Q(submitted_at__isnull=False) & (Q(is_confidential=False) | Q(known_to_home_at__isnull=False))
-        )
-        home = user.reach(Permission.VIEW_MOVES)
-        if home.government:
-            allowed |= known
-        for code in home.agencies:
-            allowed |= known & Q(executive__home__code__startswith=code)
-        if home.reports:
-            allowed |= known & Q(executive__supervisor=user)
-        return self.filter(allowed)
+            allowed |= SENT & Q(posting__agency__code__startswith=code)
+        return self.filter(allowed | _known_to_home(user))
+
+    def known_to_home(self, user: User) -> ApplicationQuerySet:
+        """Keep what `user` may know of for the home agency, as supervisor, or for the whole government."""
+        return self.filter(_known_to_home(user))
+
+    def live(self) -> ApplicationQuerySet:
+        """Keep what is under way: submitted and not over."""
+        return self.filter(status__in=LIVE)
+
+    def short_listed(self) -> ApplicationQuerySet:
+        """Keep who is on the short list without an offer, by rank."""
+        return self.filter(status=ApplicationStatus.SHORT_LISTED).order_by(F("rank").asc(nulls_last=True), "pk")
+
+    def placed(self) -> ApplicationQuerySet:
+        """Keep who holds a place: by an accepted offer or a move begun."""
+        return self.filter(status__in=[ApplicationStatus.SELECTED, ApplicationStatus.PLACED])
+
+    def taken(self) -> ApplicationQuerySet:
+        """Keep who holds a place or is offered one."""
+        taken = [ApplicationStatus.OFFERED, ApplicationStatus.SELECTED, ApplicationStatus.PLACED]
+        return self.filter(status__in=taken)
+
+    def with_people(self) -> ApplicationQuerySet:
+        """Load whom acting on an application concerns."""
+        return self.select_related("posting__agency", "executive__user", "executive__supervisor", "executive__home")
+
+    def close_up(self, executive: int, *, moved: int | None = None, place: int = 1) -> None:
+        """Number the preferences of one executive without gaps, with one of them moved to a place.
+
+        The caller holds the lock of the executive.
+        """
+        own = self.filter(executive=executive, status__in=PREFERRED)
+        held = list(own.order_by(F("preference").asc(nulls_last=True), "pk"))
+        if moved is not None:
+            (mover,) = (one for one in held if one.pk == moved)
+            held.remove(mover)
+            held.insert(min(max(place, 1), len(held) + 1) - 1, mover)
+        for number, one in enumerate(held, 1):
+            if one.preference != number:
+                self.filter(pk=one.pk).update(preference=number)
 
     def for_list(self) -> ApplicationQuerySet:
         return self.select_related(
@@ -90,7 +140,7 @@ class Application(models.Model):
         indexes: ClassVar = [models.Index(fields=["executive", "status"], name="application_by_executive")]
 
     def __str__(self) -> str:
-        return f"application of {self.executive.full_name} to {self.posting}"
+        return f"application {self.pk} to {self.posting}"
 
 
 class HostNote(models.Model):

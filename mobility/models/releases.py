@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -11,11 +12,18 @@ from django.db.models import Q
 from executives.models import Agency, Executive
 from mobility.models.applications import Application
 from mobility.models.postings import Posting
-from mobility.workflow import AllocationStatus, BackfillKind, DeclineReason, ReleaseLevel, ReleaseStatus
+from mobility.workflow import (
+    AllocationStatus,
+    BackfillKind,
+    DeclineReason,
+    ReleaseLevel,
+    ReleaseStatus,
+    RotationStatus,
+)
 from sesportal.accounts.roles import Permission
 
 if TYPE_CHECKING:
-    from sesportal.accounts.models import User
+    from sesportal.accounts.models import Actor, User
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -40,9 +48,23 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
             "application__posting",
         )
 
-    def unanswered(self) -> ReleaseQuerySet:
-        """Keep those on which the home agency has still to say something."""
-        return self.filter(status__in=[ReleaseStatus.ASKED, ReleaseStatus.NO_RESPONSE])
+    def waiting_for(self, user: User) -> ReleaseQuerySet:
+        """Keep those that `user` has to answer, as supervisor or office, or to sign off as the board's chair."""
+        waits = Q(pk__in=())
+        unanswered = Q(status__in=[ReleaseStatus.ASKED, ReleaseStatus.NO_RESPONSE, ReleaseStatus.IF_BACKFILLED])
+        decides = user.reach(Permission.DECIDE_RELEASES)
+        if decides.reports:
+            waits |= unanswered & Q(level=ReleaseLevel.SUPERVISOR, executive__supervisor=user)
+        offices = Q(level__in=[ReleaseLevel.AGENCY, ReleaseLevel.DATE_ONLY])
+        offices |= Q(level=ReleaseLevel.SUPERVISOR) & (
+            Q(executive__supervisor__isnull=True) | Q(escalated_at__isnull=False)
+        )
+        for code in decides.agencies:
+            waits |= unanswered & offices & Q(home__code__startswith=code)
+        for code in user.reach(Permission.SIGN_OFF_DECLINES).agencies:
+            proposed = Q(status=ReleaseStatus.DECLINE_PROPOSED, home__code__startswith=code)
+            waits |= proposed & (Q(answered_by__isnull=True) | ~Q(answered_by=user))
+        return self.filter(waits).exclude(executive__user=user)
 
 
 class Release(models.Model):
@@ -95,6 +117,21 @@ class Release(models.Model):
     def __str__(self) -> str:
         return f"release of {self.executive.full_name}"
 
+    @property
+    def detail(self) -> tuple[dt.date, dt.date | None]:
+        """The first and last day of the move: as planned or as it came, else as asked for; no last day if permanent."""
+        rotation = getattr(self.application, "rotation", None)
+        if rotation is not None and rotation.status != RotationStatus.CANCELLED:
+            return rotation.starts_on, rotation.ended_on or rotation.ends_on
+        first = self.released_on or self.wanted_on
+        return first, first + dt.timedelta(days=self.days - 1) if self.days else None
+
+
+class ReleaseStepQuerySet(models.QuerySet["ReleaseStep"]):
+    def add(self, release: Release, text: str, *, by: Actor, at: dt.datetime) -> ReleaseStep:
+        """Write one step, cut to what the column holds."""
+        return self.create(release=release, text=text[:300], by_name=str(by)[:150], at=at)
+
 
 class ReleaseStep(models.Model):
     """One step of a release as both agencies see it."""
@@ -103,6 +140,8 @@ class ReleaseStep(models.Model):
     text = models.CharField(max_length=300)
     by_name = models.CharField(max_length=150)
     at = models.DateTimeField()
+
+    objects = ReleaseStepQuerySet.as_manager()
 
     class Meta:
         ordering = ("release", "at", "id")
@@ -174,6 +213,15 @@ class TemporaryAllocation(models.Model):
         return f"temporary allocation for {self.position_title}"
 
 
+class AllocationEntryQuerySet(models.QuerySet["AllocationEntry"]):
+    def visible_to(self, user: User) -> AllocationEntryQuerySet:
+        """Keep the ledgers of the agencies `user` sees moves of; OPM and auditors see every one."""
+        reach = user.reach(Permission.VIEW_MOVES)
+        if reach.government:
+            return self
+        return self.filter(agency__in={code for code in reach.agencies if len(code) == 2})
+
+
 class AllocationEntry(models.Model):
     """One line of the ledger of allocations: base and temporary positions always add up to the total."""
 
@@ -190,6 +238,8 @@ class AllocationEntry(models.Model):
         TemporaryAllocation, on_delete=models.PROTECT, null=True, blank=True, related_name="entries"
     )
     at = models.DateTimeField()
+
+    objects = AllocationEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ("agency", "effective_on", "id")

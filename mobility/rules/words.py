@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from sesportal.lib.errors import RuleViolation
 from sesportal.lib.findings import Finding
 
 Parameters = Mapping[str, Decimal]
@@ -30,3 +31,10 @@ def whole(parameters: Parameters, key: str) -> int:
 def blockers(findings: Iterable[Finding]) -> list[Finding]:
     """Keep the findings that block."""
     return [finding for finding in findings if finding.blocks]
+
+
+def refuse(findings: Iterable[Finding], sentence: str = "") -> None:
+    """Raise with what blocks, in sentences; do nothing where nothing does."""
+    if blocking := blockers(findings):
+        told = " ".join(finding.message for finding in blocking)
+        raise RuleViolation(f"{sentence} {told}".strip(), findings=blocking)
