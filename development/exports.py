@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from development.models import Case
-from development.rules.case_file import case_file
+from development.rules.case_file import case_file, host_names
 from development.rules.reviews import say_why
 from executives.models import RuleParameter
 from sesportal.audit.log import record_reads
@@ -66,10 +66,11 @@ def packet_cases(cases: CaseQuerySet, *, as_of: dt.date, hidden: Collection[int]
     """Return the cases in the order of the agenda, each with its file and why it is there."""
     parameters = RuleParameter.objects.values_on(as_of)
     found: list[tuple[Case, dict[str, Any]]] = []
-    rows: Any = cases.with_standing().for_file().order_by("position", "pk")
+    rows: list[Any] = list(cases.with_standing().for_file().order_by("position", "pk"))
+    names = host_names(rows)
     for case in rows:
         why = say_why(case.last_review_on, case.open_actions, on=case.meeting.held_on)
-        seen = case_file(case, as_of=as_of, parameters=parameters, hidden=hidden)
+        seen = case_file(case, as_of=as_of, parameters=parameters, names=names, hidden=hidden)
         found.append((case, {"why": why, **seen}))
     return found
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from development.models import BoardMember, BroadeningException, Case, PlanLine, PostingProfile, Recommendation
-from development.rules.decisions import DECISIONS, DISPOSITIONS, Decision, dispositions_for
+from development.rules.decisions import DECISIONS, DISPOSITIONS, Decision, Level, dispositions_for
 from development.workflow import WRITABLE, ActivityType
 from executives.models import Competency
 from sesportal.lib.forms import FlatSelect
@@ -66,16 +66,17 @@ class DecisionForm(forms.Form):
         field.choices = [(one.value, one.label) for one in offered]
 
     @property
-    def decisions(self) -> Iterator[tuple[Decision, Any, Any]]:
-        """Each decision with its field and its note."""
+    def decisions(self) -> Iterator[tuple[Decision, list[tuple[Level, Any]], Any]]:
+        """Each decision with its options, what each of them means, and its note."""
         for decision in DECISIONS:
-            yield decision, self[decision.field], self[f"{decision.field}_note"]
+            options = list(zip(decision.levels, self[decision.field].subwidgets, strict=True))
+            yield decision, options, self[f"{decision.field}_note"]
 
     @property
-    def disposition_meanings(self) -> list[tuple[str, str]]:
-        """What each disposition on offer means."""
+    def dispositions(self) -> list[tuple[str, Any]]:
+        """What can become of the plan, each with what it means."""
         offered = dispositions_for(has_plan=self.case.plan_id is not None)
-        return [(str(one.label), DISPOSITIONS[one][0]) for one in offered]
+        return list(zip((DISPOSITIONS[one][0] for one in offered), self["disposition"].subwidgets, strict=True))
 
     @property
     def values(self) -> dict[str, str]:

@@ -7,30 +7,43 @@ from typing import TYPE_CHECKING, Any
 from development.models import Case, DevelopmentPlan
 from development.rules.content import PLAN_FIELDS, plan_hash
 from development.rules.edits import edits_since_submission
+from executives.models import Agency
 from executives.rules.broadening import broadening_clock, check_broadening_clock
 from executives.rules.service import length_of_service
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from decimal import Decimal
 
     from development.models import PlanLine
     from executives.models import Assignment, Executive
 
 
+def host_names(cases: Iterable[Case]) -> dict[str, str]:
+    """Return the names of the hosts of temporary assignments in these careers, in one query."""
+    hosts = {a.host for case in cases for a in case.executive.assignments.all() if a.host and a.host != a.OUTSIDE}
+    return dict(Agency.objects.filter(code__in=hosts).values_list("code", "name")) if hosts else {}
+
+
 def case_file(
-    case: Case, *, as_of: dt.date, parameters: Mapping[str, Decimal], hidden: Collection[int] = ()
+    case: Case,
+    *,
+    as_of: dt.date,
+    parameters: Mapping[str, Decimal],
+    names: Mapping[str, str] | None = None,
+    hidden: Collection[int] = (),
 ) -> dict[str, Any]:
     """Return everything the board sees of a case on `as_of`, ratings apart, as plain values.
 
-    `case` comes from `CaseQuerySet.for_file`; `hidden` are earlier cases that the reader may not see.
+    `case` comes from `CaseQuerySet.for_file`; `names` are the hosts' names; `hidden` are earlier cases that
+    the reader may not see.
     """
     executive = case.executive
     assignments = list(executive.assignments.all())
     return {
         "person": _person(executive, assignments, as_of),
-        "career": [_stay(a) for a in sorted(assignments, key=lambda a: (a.starts_on, a.pk), reverse=True)],
+        "career": [_stay(a, names or {}) for a in sorted(assignments, key=lambda a: (a.starts_on, a.pk), reverse=True)],
         "clock": _clock(executive, assignments, as_of, parameters),
         "exceptions": [
             {
@@ -106,12 +119,12 @@ def _person(executive: Executive, assignments: list[Assignment], as_of: dt.date)
     }
 
 
-def _stay(a: Assignment) -> dict[str, Any]:
+def _stay(a: Assignment, names: Mapping[str, str]) -> dict[str, Any]:
     is_record = a.kind == a.Kind.RECORD
     outside = "outside the federal government"
     return {
         "what": a.position_title if is_record else str(a.get_kind_display()),
-        "where": a.subelement.name if is_record else (outside if a.host == a.OUTSIDE else a.host),
+        "where": a.subelement.name if is_record else (outside if a.host == a.OUTSIDE else names.get(a.host, a.host)),
         "from": a.starts_on,
         "to": a.ends_on,
         "is_record": is_record,

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from development.models import CompositionRule
-from development.rules.case_file import case_file
+from development.rules.case_file import case_file, host_names
 from development.rules.composition import check_composition
 from development.rules.decisions import DECISIONS
 from executives.models import RuleParameter
@@ -36,11 +36,12 @@ def frozen_record(meeting: Meeting, *, as_of: dt.date, remarks: str, closed_by: 
     attendances = list(meeting.attendances.select_related("member__user").order_by("member__seat", "member_id"))
     rule = CompositionRule.objects.for_board(meeting.cycle.board, meeting.held_on)
     members = [one.member for one in attendances]
-    cases = meeting.cases.for_file().for_record().order_by("position", "pk")
+    cases = list(meeting.cases.for_file().for_record().order_by("position", "pk"))
+    names = host_names(cases)
     return meeting_record(
         meeting,
         attendances=attendances,
-        cases=[(case, case_file(case, as_of=as_of, parameters=parameters)) for case in cases],
+        cases=[(case, case_file(case, as_of=as_of, parameters=parameters, names=names)) for case in cases],
         composition=check_composition(members, rule=rule, quorum=meeting.cycle.board.quorum),
         remarks=remarks,
         closed_by=closed_by,

@@ -80,7 +80,9 @@ def board_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "others": [member for member in members if member not in serving],
         "rule": rule,
         "findings": check_composition(serving, rule=rule, quorum=board.quorum),
-        "cycles": board.cycles.annotate(held=Count("meetings", filter=Q(meetings__status=MeetingStatus.CLOSED))),
+        "cycles": board.cycles.annotate(
+            held=Count("meetings", filter=Q(meetings__status=MeetingStatus.CLOSED))
+        ).order_by("-fiscal_year"),
         "profiles": board.profiles.all(),
         "actions": actions.select_related("case__executive", "case__meeting").order_by("due_on")[:50],
         "may_run": allows(check_run_boards, user, board.agency_id),

@@ -23,7 +23,15 @@ from development.forms.cases import (
     RecusalForm,
 )
 from development.models import BoardAction, BoardMember, Case, Recommendation
-from development.permissions.boards import allows, check_decide, check_record, check_recuse, check_run_boards, seat_of
+from development.permissions.boards import (
+    allows,
+    check_close_action,
+    check_decide,
+    check_record,
+    check_recuse,
+    check_run_boards,
+    seat_of,
+)
 from development.rules.case_file import case_file
 from development.rules.decisions import DECISIONS
 from development.rules.reviews import say_why
@@ -84,7 +92,10 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def action_close(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close a board action with what came of it."""
     shown = Case.objects.visible_to(request.user, on=timezone.localdate())
-    action = get_object_or_404(BoardAction.objects.filter(case__in=shown).select_related("case"), pk=pk)
+    action = get_object_or_404(
+        BoardAction.objects.filter(case__in=shown).select_related("case__meeting__cycle__board"), pk=pk
+    )
+    check_close_action(request.user, action.case, on=timezone.localdate())
     form = CloseActionForm(request.POST)
     if not form.is_valid():
         raise RuleViolation("Say what came of it.", code="no_outcome")
@@ -281,7 +292,9 @@ def _seen(user: User, case: Case, today: dt.date) -> dict[str, Any]:
     parameters = RuleParameter.objects.values_on(today)
     standing: Any = case
     return {
-        "file": case_file(case, as_of=today, parameters=parameters, hidden=hidden_from(user, case.meeting)),
+        "file": case_file(
+            case, as_of=today, parameters=parameters, names=names, hidden=hidden_from(user, case.meeting)
+        ),
         "timeline": draw_timeline(assignments, as_of=today, names=names),
         "why": say_why(standing.last_review_on, standing.open_actions, on=case.meeting.held_on),
     }

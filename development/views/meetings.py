@@ -100,6 +100,7 @@ def meeting_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def meeting_step(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take the meeting a step further, or back."""
     meeting, user, today = visible_meeting(request.user, pk), request.user, timezone.localdate()
+    check_run_boards(user, meeting.cycle.board.agency_id)
     step = request.POST.get("step", "")
     if step == "issue":
         meetings.issue_agenda(meeting=meeting, by=user)

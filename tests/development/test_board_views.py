@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 import subprocess
+import time
 from io import BytesIO
 
 import pytest
@@ -15,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from development.actions import cases, follow_ups, meetings
+from development.actions import agendas, cases, follow_ups, meetings
 from development.models import Board, BoardAction, Case, Dissent, Meeting, Packet, Recommendation, Recusal, ReviewCycle
 from development.workflow import PlanStatus
 from executives.models import Executive, PerformanceRating
@@ -512,6 +513,22 @@ def test_a_packet_that_fails_says_so(visit, django_capture_on_commit_callbacks, 
         visit(room.chair.user, "packet", room.meeting.pk, data={})
     assert "could not be made" in text(visit(room.chair.user, "packet", room.meeting.pk))
     assert visit(room.chair.user, "packet_file", room.meeting.pk).status_code == 404
+
+
+def test_a_packet_of_40_cases_is_made_within_30_seconds(django_capture_on_commit_callbacks, visit):
+    room = make_room(status="planned")
+    people = [executive_with_login() for _ in range(40)]
+    for person in people:
+        plan_in(PlanStatus.AGREED, person)
+    agendas.draw_agenda(meeting=room.meeting, by=BY)
+    started = time.perf_counter()
+    with (
+        time_machine.travel(dt.datetime(2026, 11, 22, 15, tzinfo=dt.UTC)),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        visit(room.chair.user, "packet", room.meeting.pk, data={})
+    assert time.perf_counter() - started < 30
+    assert len(Packet.objects.get().case_ids) == 40
 
 
 # --- What pages cost ---

@@ -105,9 +105,14 @@ def bring(room: Room, status: str, day: dt.date | None = None) -> None:
         present = [member.pk for member in room.everyone]
         room.meeting = record_attendance(meeting=room.meeting, present=present, by=BY)
     if wanted == 3:
-        for case in room.meeting.cases.all():
-            decide(room, case)
-        room.meeting = close_meeting(meeting=room.meeting, by=BY, as_of=day)
+        bring_to_close(room)
+
+
+def bring_to_close(room: Room) -> None:
+    """Decide every case of a meeting in session and close it."""
+    for case in room.meeting.cases.all():
+        decide(room, case)
+    room.meeting = close_meeting(meeting=room.meeting, by=BY, as_of=room.meeting.held_on)
 
 
 def decide(room: Room, case: Case, *, by: User | None = None, **values: str) -> Case:
