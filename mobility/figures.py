@@ -125,11 +125,11 @@ class _Nothing(dict[str, Any]):
         return None if key == "level" else 0
 
 
-def _by(rows: Iterable[dict[str, Any]]) -> _Rows:
+def _by(rows: Iterable[Any]) -> _Rows:
     return _Rows({row["key"]: row for row in rows})
 
 
-def _postings(chosen: list[int]) -> Iterable[dict[str, Any]]:
+def _postings(chosen: list[int]) -> Iterable[Any]:
     opened = Posting.objects.filter(programme__in=chosen, opened_at__isnull=False).exclude(
         status=PostingStatus.CANCELLED
     )
@@ -144,7 +144,7 @@ def _postings(chosen: list[int]) -> Iterable[dict[str, Any]]:
     )
 
 
-def _applications(chosen: list[int]) -> Iterable[dict[str, Any]]:
+def _applications(chosen: list[int]) -> Iterable[Any]:
     sent = Application.objects.filter(posting__programme__in=chosen, submitted_at__isnull=False)
     return (
         sent.exclude(posting__status=PostingStatus.CANCELLED)
@@ -154,7 +154,7 @@ def _applications(chosen: list[int]) -> Iterable[dict[str, Any]]:
     )
 
 
-def _rotations(chosen: list[int]) -> Iterable[dict[str, Any]]:
+def _rotations(chosen: list[int]) -> Iterable[Any]:
     over = Rotation.objects.filter(
         programme__in=chosen, status__in=[RotationStatus.ENDED, RotationStatus.ENDED_EARLY]
     ).exclude(design__in=PERMANENT)
@@ -165,7 +165,7 @@ def _rotations(chosen: list[int]) -> Iterable[dict[str, Any]]:
     )
 
 
-def _placements(chosen: list[int]) -> Iterable[dict[str, Any]]:
+def _placements(chosen: list[int]) -> Iterable[Any]:
     at_home = Q(months=6, subelement__startswith=F("rotation__home__parent"))
     return (
         Placement.objects.filter(rotation__programme__in=chosen)
@@ -180,7 +180,7 @@ def _placements(chosen: list[int]) -> Iterable[dict[str, Any]]:
     )
 
 
-def _evaluations(chosen: list[int]) -> Iterable[dict[str, Any]]:
+def _evaluations(chosen: list[int]) -> Iterable[Any]:
     return (
         RotationEvaluation.objects.filter(rotation__programme__in=chosen)
         .order_by()

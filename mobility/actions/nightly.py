@@ -1,8 +1,7 @@
-"""What the clock does to postings; safe to run twice and after dying half-way."""
+"""What the night computes of postings; the same again where nothing has changed."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,42 +9,17 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from executives.models import RuleParameter
-from mobility.actions.postings import close_posting, open_posting
 from mobility.models import Posting
 from mobility.rules.hard_to_fill import is_hard_to_fill
 from mobility.workflow import ApplicationStatus, PostingStatus
 from sesportal.audit import log
-from sesportal.lib.errors import DomainError
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
 
     from sesportal.accounts.models import Actor
 
 UNCOUNTED = (ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN)
-
-
-def turn_postings(*, by: Actor, as_of: dt.date) -> Counter[str]:
-    """Open what is approved and due, close what had its last day; each posting in a transaction.atomic of its own."""
-    due = Posting.objects.filter(
-        status=PostingStatus.IN_REVIEW, approved_at__isnull=False, opens_on__lte=as_of
-    ).order_by("pk")
-    over = Posting.objects.filter(status=PostingStatus.OPEN, closes_on__lt=as_of).order_by("pk")
-    done = Counter[str]()
-    steps: tuple[tuple[str, list[Posting], Callable[..., Posting]], ...] = (
-        ("opened", list(due), open_posting),
-        ("closed", list(over), close_posting),
-    )
-    for name, postings, turn in steps:
-        for posting in postings:
-            try:
-                turn(posting=posting, by=by)
-            except DomainError:  # somebody was faster
-                done["left alone"] += 1
-            else:
-                done[name] += 1
-    return done
 
 
 @transaction.atomic
@@ -54,7 +28,7 @@ def mark_hard_to_fill(*, by: Actor, as_of: dt.date) -> int:
     parameters = RuleParameter.objects.values_on(as_of)
     counted = ~Q(applications__status__in=UNCOUNTED)
     postings = Posting.objects.open().annotate(drawn=Count("applications", filter=counted)).order_by("pk")
-    changed = [
+    changed: list[Posting] = [
         posting
         for posting in postings
         if posting.opens_on
@@ -67,7 +41,7 @@ def mark_hard_to_fill(*, by: Actor, as_of: dt.date) -> int:
             parameters=parameters,
         )
     ]
-    changed += Posting.objects.exclude(status=PostingStatus.OPEN).filter(is_hard_to_fill=True)
+    changed.extend(Posting.objects.exclude(status=PostingStatus.OPEN).filter(is_hard_to_fill=True))
     for posting in changed:
         posting.is_hard_to_fill = not posting.is_hard_to_fill
         posting.save(update_fields=["is_hard_to_fill"])

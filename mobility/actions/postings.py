@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy import copy
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -14,17 +14,16 @@ from mobility.actions.transitions import move
 from mobility.models import Application, Posting
 from mobility.models.postings import search_terms_of
 from mobility.permissions.postings import check_edit_posting, check_review_posting, check_write_postings
-from mobility.rules.posting import check_open
-from mobility.rules.terms import check_terms
+from mobility.rules.terms import check_posting
 from mobility.signals import notice_due
 from mobility.workflow import ApplicationStatus, NotSelectedReason, PostingStatus
 from sesportal.accounts.models import User
 from sesportal.audit import log
-from sesportal.lib.errors import InvalidTransition, RuleViolation
+from sesportal.lib.errors import DomainError, InvalidTransition, RuleViolation
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from executives.models import Agency, Competency
     from mobility.models import Programme
@@ -139,7 +138,7 @@ def submit_posting(*, posting: Posting, by: User) -> Posting:
     """Give a draft to review; refused with findings where it does not say what it must."""
     fresh = _locked(posting)
     check_edit_posting(by, fresh)
-    _refuse(findings_of(posting=fresh, as_of=timezone.localdate()), "The posting is not ready for review.")
+    _refuse(_findings(fresh, timezone.localdate()), "The posting is not ready for review.")
     fresh.writers.add(by)
     return move(obj=fresh, to=S.IN_REVIEW, by=by, agency_code=fresh.agency_id[:2], status_reason="", **_unapproved())
 
@@ -184,7 +183,7 @@ def approve_posting(*, posting: Posting, by: User) -> Posting:
         raise InvalidTransition("Only a posting that is in review can be approved. Reload the page.")
     if fresh.approved_at is not None:
         raise InvalidTransition("This posting has been approved already; it opens by itself on its day.")
-    _refuse(findings_of(posting=fresh, as_of=today), "The posting cannot be opened as it stands.")
+    _refuse(_findings(fresh, today), "The posting cannot be opened as it stands.")
     fresh.approved_by, fresh.approved_at = by, timezone.now()
     fresh.save(update_fields=["approved_by", "approved_at"])
     log.record(verb="posting approved", by=by, subject=fresh, agency_code=fresh.agency_id[:2])
@@ -223,10 +222,12 @@ def reopen_posting(*, posting: Posting, by: User, closes_on: dt.date, reason: st
     """Take applications again until `closes_on`."""
     fresh, today = _locked(posting), timezone.localdate()
     check_write_postings(by, fresh.agency_id)
+    if fresh.status != S.CLOSED:
+        raise InvalidTransition("Only a posting that is closed to applications is opened again. Reload the page.")
     if fresh.short_list_locked_at is not None:
         raise InvalidTransition("The short list is locked, so no further applications can be taken.")
     fresh.closes_on = closes_on
-    _refuse(findings_of(posting=fresh, as_of=today), "The posting cannot be opened again.")
+    _refuse(_findings(fresh, today), "The posting cannot be opened again.")
     return move(
         obj=fresh,
         to=S.OPEN,
@@ -255,20 +256,26 @@ def cancel_posting(*, posting: Posting, by: Actor, reason: str) -> Posting:
     return cancelled
 
 
-def findings_of(*, posting: Posting, as_of: dt.date) -> list[Finding]:
-    """Return what the rules say of a posting as it stands, were it to open on its day or, if that is past, today."""
-    findings = check_terms(posting, competencies=len(posting.competency_ids.split()), as_of=as_of)
-    if posting.closes_on is None:
-        return findings
-    opening = copy(posting)
-    is_out = posting.status in (S.OPEN, S.CLOSED)
-    opening.opens_on = posting.opens_on if is_out else max(posting.opens_on or as_of, as_of)
-    on_close = RuleParameter.objects.values_on(posting.closes_on)
-    return findings + [
-        finding
-        for finding in check_open(opening, as_of=as_of, parameters=on_close)
-        if finding.code not in ("posting_over", "posting_without_dates")  # said by the terms
-    ]
+def turn_postings(*, by: Actor, as_of: dt.date) -> Counter[str]:
+    """Open what is approved and due, close what had its last day; each posting in a transaction.atomic of its own."""
+    due = Posting.objects.filter(
+        status=PostingStatus.IN_REVIEW, approved_at__isnull=False, opens_on__lte=as_of
+    ).order_by("pk")
+    over = Posting.objects.filter(status=PostingStatus.OPEN, closes_on__lt=as_of).order_by("pk")
+    done = Counter[str]()
+    steps: tuple[tuple[str, list[Posting], Callable[..., Posting]], ...] = (
+        ("opened", list(due), open_posting),
+        ("closed", list(over), close_posting),
+    )
+    for name, postings, turn in steps:
+        for posting in postings:
+            try:
+                turn(posting=posting, by=by)
+            except DomainError:  # somebody was faster
+                done["left alone"] += 1
+            else:
+                done[name] += 1
+    return done
 
 
 def _tell_cancelled(application: Application, posting: Posting, by: Actor) -> None:
@@ -293,6 +300,11 @@ def _tell_cancelled(application: Application, posting: Posting, by: Actor) -> No
             url=reverse("mobility:opportunity_detail", args=[posting.pk]),
             weight="due",
         )
+
+
+def _findings(posting: Posting, as_of: dt.date) -> list[Finding]:
+    parameters = RuleParameter.objects.values_on(posting.closes_on or as_of)
+    return check_posting(posting, as_of=as_of, parameters=parameters)
 
 
 def _locked(posting: Posting) -> Posting:

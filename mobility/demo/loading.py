@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from mobility.actions.nightly import mark_hard_to_fill
+from mobility.demo.agreements import write_agreements
 from mobility.demo.applications import Interest, write_interest
 from mobility.demo.people import Pool, on_board
 from mobility.demo.personas import write_personas
@@ -48,6 +49,7 @@ def load(as_of: dt.date, seed: int) -> str:
     interest.save()
     desk.save()
     book.save()
+    write_agreements(as_of, random)
     Posting.objects.filter(opened_at__isnull=False).update(created_at=F("opened_at"))
     Application.objects.filter(submitted_at__isnull=False).update(created_at=F("submitted_at"))
     mark_hard_to_fill(by=BY, as_of=as_of)

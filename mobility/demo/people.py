@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from executives.demo import persona
 from executives.demo.people import PREFIX
@@ -61,7 +61,11 @@ def on_board() -> list[Person]:
             "user_id",
         )
     )
-    return [Person(pk, identifier, f"{given} {family}".strip(), *rest) for pk, identifier, given, family, *rest in rows]
+    people = []
+    for pk, identifier, given, family, *rest in rows:
+        facts: list[Any] = rest
+        people.append(Person(pk, identifier, f"{given} {family}".strip(), *facts))
+    return people
 
 
 class Pool:

@@ -46,8 +46,9 @@ def _applications(hall: Hall, me: Person) -> None:
             application.preference = place
     chosen = [p for p in hall.market.postings if p.status == S.OPEN and p.audience == p.Audience.GOVERNMENT]
     wanted = [p for p in chosen if not p.agency_id.startswith(me.agency)]
+    spread = wanted[:: max(len(wanted) // 4, 1)]
     for place, (posting, status, confidential) in enumerate(
-        zip(wanted[3::7], (A.SUBMITTED, A.SUBMITTED, A.DRAFT, A.WITHDRAWN), (True, False, False, False), strict=False),
+        zip(spread, (A.SUBMITTED, A.SUBMITTED, A.DRAFT, A.WITHDRAWN), (True, False, False, False), strict=False),
         3,
     ):
         application = hall.interest.apply(posting, me, status, is_confidential=confidential)

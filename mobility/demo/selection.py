@@ -42,8 +42,8 @@ NOTES: Final = (
 class Case(NamedTuple):
     """What became of the best applicant: the application, the release asked so many working days ago, and what next."""
 
-    application: A
-    release: R | None = None
+    application: ApplicationStatus
+    release: ReleaseStatus | None = None
     asked: int = 3
     offer: OfferStatus | None = None
     is_planned: bool = False
@@ -53,15 +53,15 @@ class Case(NamedTuple):
 
 
 CASES: Final = (
-    Case(A.SHORT_LISTED),
-    Case(A.OFFERED),
     Case(A.SELECTED, R.ASKED, 2),
+    Case(A.SELECTED, R.DECLINE_PROPOSED, 6),
+    Case(A.SELECTED, R.IF_BACKFILLED, 8, allocation=AllocationStatus.REQUESTED, days=240),
+    Case(A.SELECTED, R.RELEASED, 12, is_planned=True),
     Case(A.SELECTED, R.ASKED, 7),
     Case(A.SELECTED, R.NO_RESPONSE, 14),
-    Case(A.SELECTED, R.RELEASED, 12, is_planned=True),
     Case(A.SELECTED, R.RELEASED_LATER, 10, is_planned=True),
-    Case(A.SELECTED, R.IF_BACKFILLED, 8, allocation=AllocationStatus.REQUESTED, days=240),
-    Case(A.SELECTED, R.DECLINE_PROPOSED, 6),
+    Case(A.SHORT_LISTED),
+    Case(A.OFFERED),
     Case(A.NOT_RELEASED, R.DECLINED, 20),
     Case(A.WITHDRAWN, R.WITHDRAWN, 15),
     Case(A.DECLINED),
@@ -168,9 +168,9 @@ def _working_days_ago(day: dt.date, number: int) -> dt.date:
 
 def write_selections(hall: Hall, scale: float) -> None:
     """Tell every case some times over, and each of them once at the agency of those who sign in."""
-    for index in range(max(round(96 * scale), len(CASES))):
-        hall.select(CASES[index % len(CASES)])
     for case in CASES:
         hall.select(case, home=AGENCY)
-    for case in CASES[:4]:
+    for case in (CASES[0], CASES[3], CASES[7], CASES[8]):
         hall.select(case, unit=hall.market.some_unit(AGENCY))
+    for index in range(max(round(96 * scale), len(CASES))):
+        hall.select(CASES[index % len(CASES)])

@@ -107,6 +107,7 @@ END_REASONS: Final = (
     "The home agency needed the executive back for a disaster response.",
     "The project ended early because its funds lapsed.",
 )
+BASIS: Final = "The work is of equal use to both agencies (31 USC 1535); neither is reimbursed."
 MID_POINT: Final = "The objectives hold; the second half begins with the field offices."
 REENTRY: Final = "Returns to the position of record. Leads the roll-out of what was learned in the first half year."
 

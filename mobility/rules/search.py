@@ -130,7 +130,10 @@ class Terms:
         """Return the terms without one that is chosen."""
         if name in FACETS:
             return replace(self, chosen={**self.chosen, name: self.chosen.get(name, frozenset()) - {value}})
-        return replace(self, words=()) if name == "q" else replace(self, **{name: False})
+        if name == "q":
+            return replace(self, words=())
+        switched: dict[str, Any] = {name: False}
+        return replace(self, **switched)
 
     def __bool__(self) -> bool:
         return bool(self.words or any(self.chosen.values()) or self.stay or self.hard or self.projected)

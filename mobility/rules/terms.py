@@ -1,11 +1,13 @@
-"""Whether a posting says what it must, and keeps to its programme; R67 on the time it is open stands in posting.py."""
+"""Whether a posting says what it must and keeps to its programme; how long it is open (R67) stands in posting.py."""
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 from mobility.models.programmes import Reimbursement, Relocation
-from mobility.workflow import PERMANENT, Design
+from mobility.rules.posting import check_open
+from mobility.workflow import PERMANENT, Design, PostingStatus
 from sesportal.lib.findings import Finding
 
 if TYPE_CHECKING:
@@ -13,11 +15,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mobility.models import Posting
+    from mobility.rules.words import Parameters
 
 PROGRAMME = "Terms of the programme"
 OWN_LINE = "This product's own line"
 RESERVED = "4"
 CAREER = "50"
+
+
+def check_posting(posting: Posting, *, as_of: dt.date, parameters: Parameters) -> list[Finding]:
+    """Return what the rules say of a posting, were it to open on its day or, if that is past, on `as_of`.
+
+    `parameters` are those in force on its last day.
+    """
+    findings = check_terms(posting, competencies=len(posting.competency_ids.split()), as_of=as_of)
+    if posting.closes_on is None:
+        return findings
+    opening = copy(posting)
+    is_out = posting.status in (PostingStatus.OPEN, PostingStatus.CLOSED)
+    opening.opens_on = posting.opens_on if is_out else max(posting.opens_on or as_of, as_of)
+    said_by_terms = ("posting_over", "posting_without_dates")
+    opened = check_open(opening, as_of=as_of, parameters=parameters)
+    return findings + [finding for finding in opened if finding.code not in said_by_terms]
 
 
 def check_terms(posting: Posting, *, competencies: int, as_of: dt.date) -> list[Finding]:

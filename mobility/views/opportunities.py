@@ -13,13 +13,13 @@ from django.views.decorators.http import require_safe
 
 from executives.models import AppointmentType, Executive, RuleParameter
 from executives.reference.commuting import commuting_area
-from mobility.actions.postings import findings_of
 from mobility.filters.searches import found_in
 from mobility.models import Application, Posting, Rotation
 from mobility.permissions.programmes import check_browse
 from mobility.rules.eligibility import applicant_facts, can_apply, posting_facts, why_can_apply
 from mobility.rules.hard_to_fill import definition
 from mobility.rules.search import FIELDS, Row, Terms, similar
+from mobility.rules.terms import check_posting
 from mobility.views import words
 from mobility.views.facets import chips, facet_groups
 from mobility.views.postings import TONES, offered_steps
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mobility.rules.eligibility import Line
     from sesportal.accounts.models import User
     from sesportal.accounts.views import SignedInRequest
+    from sesportal.lib.findings import Finding
 
 PAGE_SIZE, MOST_COMPARED = 25, 5
 SORTS = {
@@ -107,7 +108,7 @@ def opportunity_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "similar": _similar(request.user, posting),
         "is_own": is_own,
         "steps": offered_steps(request, posting) if is_own else [],
-        "findings": findings_of(posting=posting, as_of=today) if is_own and posting.is_before_open else [],
+        "findings": _findings(posting, today) if is_own and posting.is_before_open else [],
         "may_edit": is_own and posting.status == PostingStatus.DRAFT and request.user.may(Permission.WRITE_POSTINGS),
         "trail": [
             ("Home", reverse("home")),
@@ -139,6 +140,11 @@ def opportunity_compare(request: SignedInRequest) -> HttpResponse:
         ],
     }
     return render(request, "mobility/opportunity_compare.html", context)
+
+
+def _findings(posting: Posting, today: dt.date) -> list[Finding]:
+    parameters = RuleParameter.objects.values_on(posting.closes_on or today)
+    return check_posting(posting, as_of=today, parameters=parameters)
 
 
 def _executive(user: User) -> tuple[int | None, str]:

@@ -171,7 +171,7 @@ def posting_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     try:
         _check(request.user, posting, step)
         if form is not None and not form.is_valid():
-            told = " ".join(error for errors in form.errors.values() for error in errors)
+            told = " ".join(str(error) for errors in form.errors.values() for error in errors)
             raise DomainError(f"{asked.label}: {told}")
         act = getattr(acts, f"{step}_posting")
         done: Posting = act(posting=posting, by=request.user, **(form.cleaned_data if form else {}))

@@ -67,7 +67,7 @@ def make_posting(subelement: str = "AG11", status: str = S.DRAFT, *, by: User | 
     framework = QualificationFramework.objects.in_force(today).latest("effective_from")
     held = Competency.objects.filter(qualification__framework=framework).order_by("pk")
     competencies = fields.pop("competencies", None) or list(held[:2])
-    content = {
+    content: dict[str, Any] = {
         "title": f"Opportunity {next(_numbers)}",
         "starts_on": today + dt.timedelta(days=120),
         "days": 180,
