@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
@@ -114,7 +115,7 @@ def concerns_supervisor(due: Due) -> bool:
 def write_notice(due: Due, *, executive: Executive, recipient_id: int, audience: Audience, at: dt.datetime) -> Notice:
     """Return the notice of a finding in words for its reader, not saved."""
     words = WORDS[due.rule, audience]
-    own = words.url_name.startswith("development:")
+    about = () if words.url_name.startswith("development:") else (executive.identifier,)
     return Notice(
         recipient_id=recipient_id,
         executive=executive,
@@ -125,9 +126,15 @@ def write_notice(due: Due, *, executive: Executive, recipient_id: int, audience:
         message=f"{due.message} {words.to_do}",
         authority=due.authority,
         due_on=due.due_on,
-        url=reverse(words.url_name) if own else reverse(words.url_name, args=[executive.identifier]),
+        url=_page(words.url_name, *about),
         created_at=at,
     )
+
+
+@lru_cache(maxsize=20_000)
+def _page(url_name: str, *args: str) -> str:
+    """Return an address once worked out: a sweep names the same few thousand again and again."""
+    return reverse(url_name, args=args)
 
 
 class DigestLine(NamedTuple):
