@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from django.apps.registry import Apps
+    from django.db.migrations.state import StateApps
 
 FIRST_DAY = dt.date(2026, 1, 1)
 EVERYBODY = ("executive", "host", "home")
@@ -49,7 +53,7 @@ TEXTS = (
         "relates to a matter similar or related to those the home agency ordinarily handles, or the "
         "detail is negligible in cost.",
         EVERYBODY,
-        "5 USC 3341; 5 CFR 317.903; 31 USC 1535; 64 Comp. Gen. 370, from memory: check",
+        "5 USC 3341; 5 CFR 317.903; 31 USC 1535; 64 Comp. Gen. 370 (1985)",
     ),
     Text(
         "joint_duty",
@@ -92,3 +96,20 @@ TEXTS = (
         "5 CFR 317.902; 5 CFR 430.308-.309",
     ),
 )
+
+
+def apply(apps: StateApps | Apps) -> None:
+    """Write every text that is not there yet, and bring those that are in line."""
+    template = apps.get_model("mobility", "MoveTemplate")
+    for text in TEXTS:
+        template.objects.update_or_create(
+            kind=text.kind,
+            version=text.version,
+            defaults={
+                "title": text.title,
+                "text": text.text,
+                "signers": list(text.signers),
+                "effective_from": text.effective_from,
+                "authority": text.authority,
+            },
+        )

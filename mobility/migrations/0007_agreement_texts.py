@@ -2,23 +2,11 @@
 
 from django.db import migrations
 
-from mobility.texts import TEXTS
+from mobility import texts
 
 
 def seed(apps, schema_editor):
-    template = apps.get_model("mobility", "MoveTemplate")
-    for text in TEXTS:
-        template.objects.update_or_create(
-            kind=text.kind,
-            version=text.version,
-            defaults={
-                "title": text.title,
-                "text": text.text,
-                "signers": list(text.signers),
-                "effective_from": text.effective_from,
-                "authority": text.authority,
-            },
-        )
+    texts.apply(apps)
 
 
 class Migration(migrations.Migration):
