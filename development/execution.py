@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from development.actions.agreements import offer_due_agreements
+from development.actions.plans import put_due_in_force
 from development.compute import facts_of
 from development.models import Notice
 from development.notifications import Audience, concerns_supervisor, write_notice
@@ -57,7 +58,8 @@ class Tally:
 
 
 def bring_up_to_date(*, as_of: dt.date, by: str) -> Tally:
-    """Offer the mobility agreements that are to be offered on `as_of` and sweep the clocks; safe to run twice."""
+    """Put due plans in force, offer mobility agreements, then sweep the clocks; safe to run twice."""
+    put_due_in_force(by=by, as_of=as_of)
     offer_due_agreements(by=by, as_of=as_of)
     return sweep(as_of=as_of)
 

@@ -11,7 +11,7 @@ from development.execution import bring_up_to_date
 
 @shared_task
 def give_notices() -> None:
-    """Each night: offer mobility agreements to new executives, then bring everybody's notices up to date."""
+    """Each night: put endorsed plans in force, offer mobility agreements, bring everybody's notices up to date."""
     bring_up_to_date(as_of=timezone.localdate(), by="job give_notices")
 
 

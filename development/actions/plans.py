@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from development.actions.notices import settle_notices
 from development.actions.transitions import add_step, follow_progress, move_plan
 from development.actions.writing import save_field
 from development.models import DevelopmentPlan, PlanLine, PlanStep
 from development.permissions.plans import check_keep_plan, check_sign
+from development.rules.clocks import Rule
 from development.rules.content import plan_hash
 from development.rules.edits import StaleEdit, edits_since
 from development.rules.edp import blockers, check_content
@@ -82,6 +84,7 @@ def submit_plan(*, plan: DevelopmentPlan, by: User, revision: int | None = None)
     if signer is None:
         note = "The agency asks for no signature but the executive's."
         plan = move_plan(plan=plan, to=PlanStatus.AGREED, by=by, verb=Verb.SIGNED, note=note)
+    settle_notices(executive=plan.executive, rule=Rule.PLAN, by=by)
     return plan
 
 

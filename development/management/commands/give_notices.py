@@ -29,8 +29,9 @@ def _day(text: str) -> dt.date:
 
 class Command(BaseCommand):
     help = (
-        "Give the notices that the clocks ask for on a day, settle those whose cause is gone, and offer mobility "
-        "agreements to new executives. Running it again changes nothing. With --mail: send the digests that are due."
+        "Do what a day asks for: put endorsed plans in force, offer mobility agreements to new executives, give "
+        "notices and settle those whose cause is gone. Running it again changes nothing. With --mail: then send "
+        "the e-mail digests that are due."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
