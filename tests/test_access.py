@@ -16,9 +16,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from analytics.actions import compute_now
-from executives.models import ImportBatch, Position
+from development.workflow import PlanStatus
+from executives.models import Executive, ImportBatch, Position
 from sesportal.accounts.models import User
 from sesportal.accounts.roles import ROLES_OF_PEOPLE, Role
+from tests.factories.accounts import user_with
+from tests.factories.development import executive_with_login, make_plan, plan_in
 from tests.factories.executives import make_executive, make_item
 from tests.factories.mobility import make_market
 
@@ -148,6 +151,46 @@ api:personnel-action-list          GET    -      401 200 200 200 200 200 200 200
 api:personnel-action-detail        GET    action 401 404 404 404 200 404 404 404 404 200 404 200 404
 api:reconciliation-item-list       GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:reconciliation-item-detail     GET    item   401 404 404 404 200 404 404 404 404 200 404 200 404
+
+# Plans. Of the executive of AG: a draft, which is the author's alone, and the plan in force. Of a report of the
+# supervisor: one that waits for the supervisor. `fplan` is another agency's.
+development:my_plan                GET    -      302 404 302 404 404 404 404 404 404 404 404 404 404
+development:my_plan                POST   -      302 404 409 404 404 404 404 404 404 404 404 404 404
+development:unmet_needs            GET    -      302 404 200 404 404 404 404 404 404 404 404 404 404
+development:unmet_needs            POST   -      302 404 200 404 404 404 404 404 404 404 404 404 404
+development:plan_list              GET    -      302 403 403 200 200 200 403 403 200 403 403 200 403
+development:plan_signers           GET    -      302 403 403 403 200 200 403 403 403 403 403 403 403
+development:plan_signers           POST   -      302 403 403 403 200 200 403 403 403 403 403 403 403
+development:plan_detail            GET    draft  302 404 200 404 403 404 404 404 403 404 404 403 404
+development:plan_detail            GET    plan   302 404 200 404 200 404 404 404 200 404 404 200 404
+development:plan_detail            GET    signs  302 404 404 200 200 404 404 404 200 404 404 200 404
+development:plan_detail            GET    fplan  302 404 404 404 404 200 404 404 404 404 404 200 404
+development:plan_print             GET    draft  302 404 200 404 403 404 404 404 403 404 404 403 404
+development:plan_print             GET    signs  302 404 404 200 200 404 404 404 200 404 404 200 404
+development:plan_print             GET    fplan  302 404 404 404 404 200 404 404 404 404 404 200 404
+development:plan_pdf               GET    draft  302 404 200 404 403 404 404 404 403 404 404 403 404
+development:plan_pdf               GET    signs  302 404 404 200 200 404 404 404 200 404 404 200 404
+development:plan_pdf               GET    fplan  302 404 404 404 404 200 404 404 404 404 404 200 404
+development:plan_edit              GET    draft  302 404 200 404 403 404 404 404 403 404 404 403 404
+development:plan_edit              POST   draft  302 404 302 404 403 404 404 404 403 404 404 403 404
+development:plan_edit              GET    plan   302 404 409 404 403 404 404 404 403 404 404 403 404
+development:plan_field             POST   draft  302 404 422 404 403 404 404 404 403 404 404 403 404
+development:plan_field             POST   fplan  302 404 404 404 404 403 404 404 404 404 404 403 404
+development:plan_submit            POST   draft  302 404 302 404 403 404 404 404 403 404 404 403 404
+development:plan_take_up           POST   plan   302 404 409 404 403 404 404 404 403 404 404 403 404
+development:plan_revise            POST   plan   302 404 409 404 403 404 404 404 403 404 404 403 404
+development:line_progress          GET    line   302 404 200 404 403 404 404 404 403 404 404 403 404
+development:line_progress          POST   line   302 404 200 404 403 404 404 404 403 404 404 403 404
+development:plan_results           GET    plan   302 404 200 404 403 404 404 404 403 404 404 403 404
+development:plan_results           POST   plan   302 404 200 404 403 404 404 404 403 404 404 403 404
+development:plan_withdraw          POST   signs  302 404 404 403 403 404 404 404 403 404 404 403 404
+development:plan_return            POST   signs  302 404 404 422 409 404 404 404 409 404 404 403 404
+development:plan_sign              POST   signs  302 404 404 302 409 404 404 404 409 404 404 403 404
+development:plan_sign              POST   draft  302 404 403 404 409 404 404 404 409 404 404 403 404
+development:plan_sign              POST   fplan  302 404 404 404 404 302 404 404 404 404 404 403 404
+development:plan_comment           GET    signs  302 404 404 200 403 404 404 404 403 404 404 403 404
+development:plan_comment           POST   signs  302 404 404 200 403 404 404 404 403 404 404 403 404
+development:plan_close             POST   plan   302 404 302 404 403 404 404 404 403 404 404 403 404
 """
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 ADMINISTRATION = "admin"
@@ -206,6 +249,7 @@ def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
     people = {"own": own, "report": report, "peer": peer, "other": other}
     return {
         "-": {},
+        **plans_of(cast, own, report),
         "agency": {"code": "AG"},
         "far": {"code": "HE"},
         "run": {"key": run.request_key},
@@ -217,6 +261,22 @@ def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
         "action": {"pk": peer.actions.earliest("pk").pk},
         **{key: {"identifier": person.identifier} for key, person in people.items()},
         **make_market(cast[Role.EXECUTIVE]),
+    }
+
+
+def plans_of(cast: dict[Role, User], own: Executive, report: Executive) -> dict[str, dict[str, object]]:
+    """The arguments of the lines about plans."""
+    plan = plan_in(PlanStatus.IN_FORCE, own, signer=cast[Role.AGENCY_HR])
+    line = plan.lines.earliest("pk")
+    report.user = user_with(Role.EXECUTIVE, username="report")
+    report.save()
+    far = executive_with_login("HE11", user=user_with(Role.EXECUTIVE, username="far"), supervisor=None)
+    return {
+        "plan": {"pk": plan.pk},
+        "line": {"pk": plan.pk, "line_pk": line.pk},
+        "draft": {"pk": make_plan(own, complete=False).pk},
+        "signs": {"pk": plan_in(PlanStatus.SUBMITTED, report).pk},
+        "fplan": {"pk": plan_in(PlanStatus.SUBMITTED, far).pk},
     }
 
 

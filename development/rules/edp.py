@@ -79,7 +79,7 @@ def _whole(plan: DevelopmentPlan, lines: Sequence[PlanLine], as_of: dt.date) -> 
         yield Finding("edp_no_competency", text, COMPETENCIES, blocks=True)
     yield from _broadening(lines)
     if not (plan.short_term_goal and plan.long_term_goal):
-        text = "Your goals for the next years are not both stated. The board reads the activities by them."
+        text = "The goals for the next years are not both stated. The board reads the activities by them."
         yield Finding("edp_no_goals", text, GUIDE)
     ended = plan.framework.effective_to
     if ended is not None and ended < max(as_of, plan.period_from):
@@ -92,7 +92,7 @@ def _broadening(lines: Sequence[PlanLine]) -> Iterator[Finding]:
     sides = {side for line in lines for side in _sides(line)}
     if not sides:
         text = (
-            "No activity broadens your perspective in the agency or governmentwide. Add a rotation, detail, "
+            "No activity broadens the perspective in the agency or governmentwide. Add a rotation, detail, "
             "sabbatical, IPA assignment or interagency project, or say which perspective outside your component an "
             "activity gives."
         )
@@ -100,7 +100,7 @@ def _broadening(lines: Sequence[PlanLine]) -> Iterator[Finding]:
     elif len(sides) == 1:
         (side,) = sides
         other = "governmentwide" if side == "agency" else "inside the agency"
-        text = f"Nothing broadens your perspective {other} yet. The regulation speaks of both; one is enough to submit."
+        text = f"Nothing broadens the perspective {other} yet. The regulation speaks of both; one is enough to submit."
         yield Finding("edp_broadening_one_side", text, BROADENING)
 
 

@@ -34,6 +34,7 @@ from executives.views.ledger import ledger_rows
 from executives.views.timeline import draw_timeline
 from sesportal.accounts.roles import Permission
 from sesportal.audit.log import record_read
+from sesportal.lib.panels import panels
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -77,6 +78,7 @@ def executive_detail(request: SignedInRequest, identifier: str) -> HttpResponse:
         "may_see_reconciliation": user.may(Permission.VIEW_RECONCILIATION),
         "may_edit": allows(check_edit_preferences, user, executive),
         "is_own": executive.user_id == user.pk,
+        "panels": panels(user, executive, today),
         "as_of": today,
         "trail": _trail(user, executive),
         **_time_served(executive, assignments, today),

@@ -64,8 +64,10 @@ def set_chain(signers: list[str], agency: str = "AG", since: dt.date = dt.date(2
     return SignatureChain.objects.create(agency=make_agency(agency), effective_from=since, signers=signers)
 
 
-def plan_in(status: PlanStatus, executive: Executive | None = None, *, as_of: dt.date = DAY) -> DevelopmentPlan:
-    """Return a plan brought to `status`: by its executive, its supervisor, and the board's office."""
+def plan_in(
+    status: PlanStatus, executive: Executive | None = None, *, as_of: dt.date = DAY, signer: User | None = None
+) -> DevelopmentPlan:
+    """Return a plan brought to `status`: by its executive, its supervisor (or `signer`), and the board's office."""
     plan = make_plan(executive, as_of=as_of)
     person = plan.executive
     assert person.user is not None
@@ -74,9 +76,10 @@ def plan_in(status: PlanStatus, executive: Executive | None = None, *, as_of: dt
     plan = submit_plan(plan=plan, by=person.user)
     if status == S.SUBMITTED:
         return plan
-    if person.supervisor is None:
-        raise ValueError("Give the executive a supervisor, who signs.")
-    plan = sign_plan(plan=plan, by=person.supervisor)
+    signs = signer or person.supervisor
+    if signs is None:
+        raise ValueError("Say who signs: the executive has no supervisor.")
+    plan = sign_plan(plan=plan, by=signs)
     if status == S.AGREED:
         return plan
     plan = move_plan(plan=plan, to=S.AT_BOARD, by="board", verb=PlanStep.Verb.PLACED)
