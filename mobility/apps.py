@@ -7,6 +7,7 @@ class MobilityConfig(AppConfig):
 
     def ready(self) -> None:
         from mobility import receivers  # noqa: F401
+        from mobility.cards import directed_cards
         from mobility.demo.loading import load
         from mobility.home import cards
         from sesportal.accounts.roles import Permission
@@ -15,6 +16,7 @@ class MobilityConfig(AppConfig):
 
         demo.register_loader("Programmes, postings and moves", load)
         home.register("mobility", cards)
+        home.register("directed moves", directed_cards)
         found, agency = "Opportunities", (Permission.WRITE_POSTINGS, Permission.APPROVE_POSTINGS, Permission.SELECT)
         register("Search", "mobility:opportunity_list", Permission.BROWSE_POSTINGS, group=found, order=22)
         register("Saved searches", "mobility:saved_search_list", Permission.BROWSE_POSTINGS, group=found, order=23)
@@ -29,5 +31,9 @@ class MobilityConfig(AppConfig):
         register("Releases", "mobility:release_list", Permission.VIEW_MOVES, group="Moves", order=32)
         allocating = (Permission.REQUEST_ALLOCATIONS, Permission.DECIDE_ALLOCATIONS, *offices)
         register("Temporary allocations", "mobility:allocation_list", allocating, group="Moves", order=33)
+        # OPM and auditors by what is theirs alone; an executive comes by the home page, once a move is shared.
+        directing = (Permission.DIRECT_MOVES, Permission.OVERRIDE_RULES)
+        overseeing = (Permission.DECIDE_ALLOCATIONS, Permission.VIEW_CASES)
+        register("Directed moves", "mobility:worksheet_list", (*directing, *overseeing), group="Moves", order=38)
         register("Rotations", "mobility:rotation_list", Permission.VIEW_MOVES, group="Moves", order=34)
         register("Ways to move", "mobility:index", group="Guides", order=60)

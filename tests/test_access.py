@@ -22,6 +22,7 @@ from sesportal.accounts.models import User
 from sesportal.accounts.roles import ROLES_OF_PEOPLE, Role
 from tests.factories.accounts import user_with
 from tests.factories.development import executive_with_login, make_plan, plan_in
+from tests.factories.directed import make_moves
 from tests.factories.executives import make_executive, make_item
 from tests.factories.mobility import make_market
 
@@ -191,6 +192,28 @@ development:plan_sign              POST   fplan  302 404 404 404 404 302 404 404
 development:plan_comment           GET    signs  302 404 404 200 403 404 404 404 403 404 404 403 404
 development:plan_comment           POST   signs  302 404 404 200 403 404 404 404 403 404 404 403 404
 development:plan_close             POST   plan   302 404 302 404 403 404 404 404 403 404 404 403 404
+
+# Directed moves of AG: its office and head, the executive once a move is shared; OPM and auditors once it is served.
+mobility:worksheet_list            GET    -      302 403 200 403 200 200 403 403 200 200 403 200 403
+mobility:worksheet_oversight       GET    -      302 403 403 403 200 200 403 403 200 200 403 200 403
+mobility:worksheet_new             GET    -      302 403 403 403 200 200 403 403 403 403 403 403 403
+mobility:worksheet_new             POST   -      302 403 403 403 200 200 403 403 403 403 403 403 403
+mobility:worksheet_detail          GET    shared_move 302 404 200 404 200 404 404 404 200 404 404 404 404
+mobility:worksheet_detail          GET    hidden_move 302 404 404 404 200 404 404 404 200 404 404 404 404
+mobility:worksheet_detail          GET    served_move 302 404 404 404 200 404 404 404 200 200 404 200 404
+mobility:worksheet_print           GET    hidden_move 302 404 404 404 200 404 404 404 200 404 404 404 404
+mobility:worksheet_print           GET    served_move 302 404 404 404 200 404 404 404 200 200 404 200 404
+mobility:worksheet_edit            GET    shared_move 302 404 403 404 200 404 404 404 403 404 404 404 404
+mobility:worksheet_edit            POST   shared_move 302 404 403 404 200 404 404 404 403 404 404 404 404
+mobility:worksheet_edit            GET    served_move 302 404 404 404 200 404 404 404 403 403 404 403 404
+mobility:worksheet_sign            GET    signing 302 404 200 404 403 404 404 404 403 404 404 404 404
+mobility:worksheet_sign            POST   signing 302 404 200 404 403 404 404 404 403 404 404 404 404
+mobility:worksheet_share           POST   hidden_move 302 404 404 404 302 404 404 404 403 404 404 404 404
+mobility:worksheet_serve           POST   shared_move 302 404 403 404 200 404 404 404 403 404 404 404 404
+mobility:worksheet_effect          POST   shared_move 302 404 403 404 422 404 404 404 403 404 404 404 404
+mobility:worksheet_override        POST   finding 302 404 403 404 403 404 404 404 302 404 404 404 404
+mobility:worksheet_refusal         POST   served_move 302 404 404 404 200 404 404 404 403 403 404 403 404
+mobility:worksheet_cancel          POST   served_move 302 404 404 404 200 404 404 404 403 403 404 403 404
 """
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 ADMINISTRATION = "admin"
@@ -261,6 +284,7 @@ def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
         "action": {"pk": peer.actions.earliest("pk").pk},
         **{key: {"identifier": person.identifier} for key, person in people.items()},
         **make_market(cast[Role.EXECUTIVE]),
+        **make_moves(own, peer),
     }
 
 

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Prefetch, Q
 
-from executives.models import Agency, AppointmentType, Executive
+from executives.models import Agency, AppointmentType, Assignment, Executive
 from mobility.workflow import WorksheetStatus
 from sesportal.accounts.roles import Permission
+from sesportal.lib.content import content_hash
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sesportal.accounts.models import User
 
 EVERYONE = (Permission.DIRECT_MOVES, Permission.OVERRIDE_RULES)
@@ -22,12 +25,14 @@ moves, since it can tell of a rating or of discipline."""
 
 class WorksheetQuerySet(models.QuerySet["ReassignmentWorksheet"]):
     def visible_to(self, user: User) -> WorksheetQuerySet:
-        """Keep the executive's own once they are shared, those of the agency's office and head, and all for oversight.
+        """Keep the executive's own once they are shared, and those of the agency's office and head.
 
-        They stay with the agency that prepared them, wherever the executive goes.
+        OPM and auditors see what was served or took effect, not what an agency is still weighing. A worksheet stays
+        with the agency that prepared it, wherever the executive goes.
         """
         if user.reach(Permission.VIEW_MOVES).government:
-            return self
+            served = ~Q(status=WorksheetStatus.DRAFT) & Q(notice_received_on__isnull=False)
+            return self.filter(served | Q(status=WorksheetStatus.EFFECTED))
         allowed = Q(executive__user=user, is_shared=True)
         for permission in EVERYONE:
             for code in user.reach(permission).agencies:
@@ -36,6 +41,27 @@ class WorksheetQuerySet(models.QuerySet["ReassignmentWorksheet"]):
 
     def for_list(self) -> WorksheetQuerySet:
         return self.select_related("executive", "home", "to_subelement")
+
+    def for_assessment(self) -> WorksheetQuerySet:
+        """Load what the rules read: what was signed, and the temporary assignments of the career."""
+        away = Prefetch("executive__assignments", Assignment.objects.temporary(), to_attr="temporary_assignments")
+        return self.for_list().prefetch_related("statements", away)
+
+    def near_appointments(self, *, within: dt.timedelta) -> WorksheetQuerySet:
+        """Keep those that take effect `within` that time of an appointment that can have begun a moratorium."""
+        head = Q(
+            effective_on__gte=F("head_appointed_on"),
+            effective_on__lte=F("head_appointed_on") + within,
+            is_head_acting=False,
+        )
+        supervisor = Q(
+            effective_on__gte=F("supervisor_appointed_on"),
+            effective_on__lte=F("supervisor_appointed_on") + within,
+            is_supervisor_acting=False,
+            is_supervisor_noncareer=True,
+            has_supervisor_initial_appraisal=True,
+        )
+        return self.filter(head | supervisor)
 
     def open(self) -> WorksheetQuerySet:
         return self.filter(status__in=[WorksheetStatus.DRAFT, WorksheetStatus.NOTICE_SERVED])
@@ -169,3 +195,14 @@ class WorksheetStatement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.signed_name}"
+
+    @property
+    def signed_content(self) -> dict[str, Any]:
+        """What the hash is of."""
+        names = ("kind", "text", "terms", "signed_name", "signed_at")
+        return {name: getattr(self, name) for name in names}
+
+    @property
+    def is_intact(self) -> bool:
+        """Say whether the statement still reads as it was signed."""
+        return content_hash(self.signed_content) == self.content_hash

@@ -77,6 +77,7 @@ def _check_days(facts: NoticeFacts, as_of: dt.date, parameters: Parameters) -> I
             return
         message = f"The executive has to have written notice {days} before a move {where} the commuting area. Serve it."
         yield Finding("notice_not_served", message, facts.authority, blocks=True)
+        yield _if_served(facts, as_of, parameters)
         return
     if facts.received_on > as_of:
         message = f"The notice cannot be received on {say(facts.received_on)}, a day to come. Correct the date."
@@ -96,6 +97,16 @@ def _check_days(facts: NoticeFacts, as_of: dt.date, parameters: Parameters) -> I
     blocks = is_early and not facts.is_waived
     code = "notice_too_short" if blocks else "notice_period"
     yield Finding(code, message, facts.authority, blocks=blocks, dates={"earliest_on": earliest})
+
+
+def _if_served(facts: NoticeFacts, as_of: dt.date, parameters: Parameters) -> Finding:
+    """Say what the earliest date would be if the notice were received on `as_of`."""
+    is_outside = facts.is_outside_commuting_area
+    earliest = earliest_effective(as_of, is_outside_commuting_area=is_outside, parameters=parameters)
+    message = f"If the notice were received on {say(as_of)}, the earliest effective date would be {say(earliest)}."
+    if facts.effective_on and facts.effective_on < earliest:
+        message += f" The effective date set, {say(facts.effective_on)}, would then be too early."
+    return Finding("notice_if_served", message, facts.authority, dates={"earliest_on": earliest})
 
 
 def _check_waiver(facts: NoticeFacts) -> Iterator[Finding]:

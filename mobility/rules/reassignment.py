@@ -19,6 +19,7 @@ from sesportal.lib.findings import Finding
 STATUTE = "5 USC 3395"
 NONCAREER = "5 USC 3395(d)"
 LIMITED = "5 USC 3395(b)"
+AREA = "5 CFR 351.203"
 REFUSAL = "5 USC 7543(a), from memory: check; 5 USC 8336(d)"
 
 LATER = frozenset({"not_determined_qualified", "election_missing", "statement_missing", "notice_not_served"})
@@ -29,7 +30,11 @@ NEVER_OVERRIDDEN = frozenset({"effective_date_missing", "not_yet_effective", "no
 
 @dataclass(frozen=True, slots=True)
 class ReassignmentFacts:
-    """What the rules read of a reassignment."""
+    """What the rules read of a reassignment.
+
+    `table_says_outside` is what the portal's table of commuting areas says of the two places, none where it does not
+    know; the agency's own statement decides.
+    """
 
     notice: notice.NoticeFacts
     moratorium: moratorium.MoratoriumFacts
@@ -41,6 +46,7 @@ class ReassignmentFacts:
     to_position_occupied: str
     qualification_determined_on: dt.date | None
     refused_on: dt.date | None = None
+    table_says_outside: bool | None = None
 
     @property
     def effective_on(self) -> dt.date | None:
@@ -96,6 +102,7 @@ def check_reassignment(facts: ReassignmentFacts, *, as_of: dt.date, parameters: 
     """Return everything the rules say of a reassignment on `as_of`, blockers first."""
     findings = [
         *_check_kind(facts),
+        *_check_area(facts),
         *_check_protections(facts, as_of, parameters),
         *placing.check_qualified(
             determined_on=facts.qualification_determined_on, starts_on=facts.effective_on, is_detail=False
@@ -151,6 +158,18 @@ def _check_kind(facts: ReassignmentFacts) -> Iterator[Finding]:
     if facts.effective_on is None:
         message = "Set the effective date: notice, moratorium and qualification are all checked against it."
         yield Finding("effective_date_missing", message, STATUTE, blocks=True)
+
+
+def _check_area(facts: ReassignmentFacts) -> Iterator[Finding]:
+    """Warn where the table of commuting areas says otherwise than the agency."""
+    if facts.table_says_outside is None or facts.table_says_outside is facts.notice.is_outside_commuting_area:
+        return
+    table, stated = ("two areas", "one") if facts.table_says_outside else ("one area", "two")
+    message = (
+        f"The portal's table puts the two duty locations into {table}, and the worksheet says {stated}. The agency "
+        "determines its commuting areas: check which notice is due."
+    )
+    yield Finding("commuting_area_differs", message, AREA)
 
 
 def _check_protections(facts: ReassignmentFacts, as_of: dt.date, parameters: Parameters) -> list[Finding]:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mobility.rules import details, ipa, placing, sabbatical
-from mobility.rules.words import Parameters, say
+from mobility.rules.notice import notice_days
+from mobility.rules.words import Parameters, count, say
 from mobility.workflow import AWAY, PERMANENT, AgreementKind, Design, Party
 from sesportal.lib.findings import Finding
 
@@ -92,9 +93,10 @@ def _check_place(facts: StartFacts, parameters: Parameters) -> Iterator[Finding]
             is_transfer_of_function=facts.is_transfer_of_function,
         )
     if facts.is_permanent and not facts.is_between_agencies:
+        local, far = (count(notice_days(is_outside, parameters), "day") for is_outside in (False, True))
         message = (
-            "A reassignment inside the agency still needs written notice, 15 days or, outside the commuting area, 60, "
-            "unless the executive waives it in writing. Keep the notice or the waiver with the agreement."
+            f"A reassignment inside the agency still needs written notice, {local} or, outside the commuting area, "
+            f"{far}, unless the executive waives it in writing. Keep the notice or the waiver with the agreement."
         )
         yield Finding("reassignment_needs_notice", message, NOTICE)
     yield from placing.check_qualified(

@@ -14,6 +14,7 @@ from mobility.rules.moratorium import Away, MoratoriumFacts, Official, moratoriu
 from mobility.rules.notice import NoticeFacts, earliest_effective
 from mobility.rules.reassignment import (
     ReassignmentFacts,
+    Timeline,
     check_effecting,
     check_reassignment,
     check_serving,
@@ -58,7 +59,7 @@ LAWFUL = ReassignmentFacts(
 )
 
 
-def change(facts: ReassignmentFacts = LAWFUL, **fields: Any) -> ReassignmentFacts:
+def change(facts: ReassignmentFacts = LAWFUL, /, **fields: Any) -> ReassignmentFacts:
     """Return the facts with fields changed wherever they stand; the effective date stands in two places."""
     for part in ("notice", "moratorium"):
         inner = getattr(facts, part)
@@ -74,6 +75,12 @@ def blocking(facts: ReassignmentFacts, as_of: dt.date = TODAY) -> list[str]:
 
 def all_codes(facts: ReassignmentFacts, as_of: dt.date = TODAY) -> list[str]:
     return [f.code for f in check_reassignment(facts, as_of=as_of, parameters=numbers())]
+
+
+def dates(facts: ReassignmentFacts, as_of: dt.date = TODAY) -> Timeline:
+    found = timeline(facts, as_of=as_of, parameters=numbers())
+    assert found is not None
+    return found
 
 
 def test_a_lawful_move_is_lawful():
@@ -145,6 +152,9 @@ class TestNotice:
 
     def test_no_notice_is_none(self):
         assert blocking(change(received_on=None)) == ["notice_not_served"]
+        said = {f.code: f for f in check_reassignment(change(received_on=None), as_of=TODAY, parameters=numbers())}
+        assert said["notice_if_served"].dates["earliest_on"] == D(2026, 7, 31)
+        assert "too early" in said["notice_if_served"].message
         waived = change(received_on=None, waiver_signed_on=D(2026, 3, 2))
         assert blocking(waived) == []
         assert "notice_not_recorded" in all_codes(waived)
@@ -317,6 +327,15 @@ class TestTheRest:
     def test_an_agency_cannot_direct_a_transfer(self):
         assert blocking(change(to_code="HE11")) == ["is_a_transfer"]
 
+    @pytest.mark.parametrize(
+        ("stated", "table", "differs"),
+        [(True, True, False), (True, False, True), (True, None, False), (False, True, True), (False, False, False)],
+    )
+    def test_the_table_of_areas_only_warns(self, stated, table, differs):
+        facts = change(is_outside_commuting_area=stated, table_says_outside=table)
+        assert blocking(facts) == []
+        assert ("commuting_area_differs" in all_codes(facts)) is differs
+
     def test_the_effective_date_is_needed(self):
         assert blocking(change(effective_on=None)) == ["effective_date_missing"]
 
@@ -363,20 +382,20 @@ class TestTheRest:
 
 class TestTheDates:
     def test_the_later_of_notice_and_moratorium(self):
-        found = timeline(change(head_appointed_on=D(2026, 2, 1)), as_of=TODAY, parameters=numbers())
+        found = dates(change(head_appointed_on=D(2026, 2, 1)))
         assert (found.notice_earliest_on, found.earliest_on) == (D(2026, 5, 1), D(2026, 6, 2))
         assert not found.is_supposed
 
     def test_a_voluntary_move_waits_for_no_moratorium(self):
         facts = change(head_appointed_on=D(2026, 2, 1), is_voluntary=True)
-        assert timeline(facts, as_of=TODAY, parameters=numbers()).earliest_on == D(2026, 5, 1)
+        assert dates(facts).earliest_on == D(2026, 5, 1)
 
     def test_without_notice_it_is_supposed_to_be_received_today(self):
-        found = timeline(change(received_on=None), as_of=D(2026, 3, 24), parameters=numbers())
+        found = dates(change(received_on=None), D(2026, 3, 24))
         assert (found.earliest_on, found.is_supposed) == (D(2026, 5, 26), True)
 
     def test_a_waiver_shortens_it_to_its_day(self):
-        found = timeline(change(waiver_signed_on=D(2026, 3, 5)), as_of=TODAY, parameters=numbers())
+        found = dates(change(waiver_signed_on=D(2026, 3, 5)))
         assert (found.earliest_on, found.is_waived) == (D(2026, 3, 5), True)
 
     @given(
@@ -394,7 +413,7 @@ class TestTheDates:
             is_outside_commuting_area=outside,
             qualification_determined_on=D(2020, 1, 1),
         )
-        day = timeline(facts, as_of=D(2028, 1, 1), parameters=numbers()).earliest_on
+        day = dates(facts, D(2028, 1, 1)).earliest_on
         assert blocking(change(facts, effective_on=day), D(2028, 1, 1)) == []
         before = blocking(change(facts, effective_on=day - ONE), D(2028, 1, 1))
         assert set(before) & {"notice_too_short", "moratorium_head_binds", "moratorium_supervisor_binds"}
