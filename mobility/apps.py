@@ -10,13 +10,15 @@ class MobilityConfig(AppConfig):
         from mobility.cards import directed_cards
         from mobility.demo.loading import load
         from mobility.home import cards
+        from mobility.views.breadth_panel import breadth_panel
         from sesportal.accounts.roles import Permission
-        from sesportal.lib import demo, home
+        from sesportal.lib import demo, home, panels
         from sesportal.lib.navigation import register
 
         demo.register_loader("Programmes, postings and moves", load)
         home.register("mobility", cards)
         home.register("directed moves", directed_cards)
+        panels.register("verified breadth", breadth_panel)
         found, agency = "Opportunities", (Permission.WRITE_POSTINGS, Permission.APPROVE_POSTINGS, Permission.SELECT)
         register("Search", "mobility:opportunity_list", Permission.BROWSE_POSTINGS, group=found, order=22)
         register("Saved searches", "mobility:saved_search_list", Permission.BROWSE_POSTINGS, group=found, order=23)

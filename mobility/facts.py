@@ -95,7 +95,7 @@ def extension_findings(rotation: Rotation, agreement: Agreement, *, as_of: dt.da
 def obligations(rotation: Rotation, *, as_of: dt.date) -> list[Finding]:
     """Return the service owed after a sabbatical or an IPA assignment (R44, R47), and what leaving would break."""
     ends_on = rotation.ended_on or rotation.ends_on
-    if ends_on is None:
+    if ends_on is None or rotation.design not in (Design.SABBATICAL, Design.IPA):
         return []
     parameters = RuleParameter.objects.values_on(as_of)
     left_on = _left_on(rotation, ends_on)
@@ -103,16 +103,16 @@ def obligations(rotation: Rotation, *, as_of: dt.date) -> list[Finding]:
         if left_on:
             return sabbatical.check_separation(leaves_on=left_on, ends_on=ends_on, parameters=parameters)
         return sabbatical.check_agreement(is_signed=True, ends_on=ends_on, parameters=parameters)
-    if rotation.design == Design.IPA:
-        term = ipa.Term(rotation.starts_on, ends_on)
-        return ipa.check_separation(leaves_on=left_on, term=term) if left_on else ipa.check_obligation(term)
-    return []
+    term = ipa.Term(rotation.starts_on, ends_on)
+    return ipa.check_separation(leaves_on=left_on, term=term) if left_on else ipa.check_obligation(term)
 
 
 def appraisal_findings(rotation: Rotation, *, as_of: dt.date) -> list[Finding]:
-    """Return who appraises whom (R30, R31)."""
+    """Return who appraises whom (R30, R31); nobody does outside the federal government."""
+    if rotation.host_id is None:
+        return []
     detail = details.DetailFacts(
-        rotation.starts_on, rotation.ends_on, is_within_agency=rotation.home_id[:2] == (rotation.host_id or "")[:2]
+        rotation.starts_on, rotation.ends_on, is_within_agency=rotation.home_id[:2] == rotation.host_id[:2]
     )
     found = details.check_detail(detail, parameters=RuleParameter.objects.values_on(as_of))
     return [finding for finding in found if "apprais" in finding.code]

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,11 +16,12 @@ from mobility.actions import agreements as agreement_acts
 from mobility.actions import returns, rotations
 from mobility.facts import appraisal_findings, obligations, signed_agreement, start_findings
 from mobility.forms.rotations import EndForm, EvaluationForm, MidPointForm, ReasonForm, ReturnForm
-from mobility.models import Rotation
-from mobility.permissions.returns import check_evaluate, check_plan_return
+from mobility.models import Agreement, Rotation
+from mobility.permissions.returns import check_evaluate, check_plan_return, evaluating_party
 from mobility.permissions.rotations import check_override, check_run_rotation, check_write_agreement
 from mobility.rules.returns import reentry_due
 from mobility.views.layout import allows
+from mobility.views.rotation_agreements import TONES as AGREEMENT_TONES
 from mobility.workflow import PERMANENT, AgreementStatus, RotationStatus
 from sesportal.accounts.roles import Permission
 from sesportal.audit.log import record_read
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from sesportal.accounts.models import User
     from sesportal.accounts.views import SignedInRequest
+    from sesportal.lib.findings import Finding
 
 S = RotationStatus
 SORTS = {
@@ -46,6 +48,7 @@ SORTS = {
     "ends": "ends_on",
     "status": ("status", "ends_on"),
 }
+OVER: Final = (S.ENDED, S.ENDED_EARLY, S.CANCELLED)
 TONES: Final = {
     S.PLANNED: "attention",
     S.UNDER_WAY: "good",
@@ -163,8 +166,10 @@ def check_see_rotations(user: User) -> None:
 
 def visible_rotation(user: User, pk: int) -> Rotation:
     """Return a rotation the user may see; any other is not there."""
-    found = Rotation.objects.visible_to(user).for_list().select_related("application__posting", "executive__user")
-    return get_object_or_404(found.prefetch_related("evaluations", "placements"), pk=pk)
+    related = ("application__posting", "executive__user", "credit")
+    found = Rotation.objects.visible_to(user).for_list().select_related(*related)
+    agreements = Prefetch("agreements", Agreement.objects.select_related("template"))
+    return get_object_or_404(found.prefetch_related("evaluations", "placements", agreements), pk=pk)
 
 
 def _check(user: User, rotation: Rotation, act: str) -> None:
@@ -197,7 +202,7 @@ def _do(act: str, rotation: Rotation, by: User, today: dt.date, given: dict[str,
         agreement_acts.draft_agreement(rotation=rotation, by=by, as_of=today)
 
 
-def _offered(user: User, rotation: Rotation, today: dt.date, wrong: dict[str, Any]) -> list[Act]:
+def _offered(user: User, rotation: Rotation, today: dt.date, wrong: dict[str, Any], *, can_start: bool) -> list[Act]:
     """Return what this user can do now, by the checks that the acts themselves run."""
     runs = allows(check_run_rotation, user, rotation)
     found: list[Act] = []
@@ -211,7 +216,8 @@ def _offered(user: User, rotation: Rotation, today: dt.date, wrong: dict[str, An
     if is_open and not live and allows(check_write_agreement, user, rotation):
         offer("agreement", "Begin the agreement", "Its terms come from the posting and the release.", is_main=True)
     if rotation.status == S.PLANNED and runs:
-        offer("start", "Start the rotation", "The personnel action is written to the ledger.", is_main=bool(live))
+        follows = "The personnel action is written to the ledger." if can_start else "Something still blocks the start."
+        offer("start", "Start the rotation", follows, is_main=can_start)
         offer("cancel", "It does not take place", "The agreement is void, and everybody concerned reads the reason.")
     if rotation.status == S.UNDER_WAY:
         signed = signed_agreement(rotation)
@@ -235,7 +241,11 @@ def _offered(user: User, rotation: Rotation, today: dt.date, wrong: dict[str, An
             plan=rotation.reentry_plan,
         )
     if allows(check_evaluate, user, rotation):
-        offer("evaluate", "Evaluate it", "Your answer stands beside those of the other parties.", is_main=True)
+        party = evaluating_party(user, rotation)
+        given = next((one for one in rotation.evaluations.all() if one.party == party), None)
+        label = "Change your evaluation" if given else "Evaluate it"
+        said = {name: getattr(given, name) for name in ("built", "satisfaction", "text")} if given else {}
+        offer("evaluate", label, "Your answer stands beside those of the other parties.", is_main=True, **said)
     return found
 
 
@@ -250,16 +260,21 @@ def _detail(
     may_override = allows(check_override, request.user, rotation)
     overridden = {entry["code"]: entry for entry in rotation.overrides}
     findings = start_findings(rotation, as_of=today) if rotation.status == S.PLANNED else []
+    can_start = not any(finding.blocks and finding.code not in overridden for finding in findings)
     context = {
         "rotation": rotation,
         "tone": TONES[S(rotation.status)],
         "facts": _facts(rotation),
         "left": _left(rotation, today),
-        "acts": _offered(request.user, rotation, today, forms_with_errors or {}),
-        "agreements": list(rotation.agreements.select_related("template")),
+        "acts": _offered(request.user, rotation, today, forms_with_errors or {}, can_start=can_start),
+        "agreements": [
+            (agreement, AGREEMENT_TONES[AgreementStatus(agreement.status)]) for agreement in rotation.agreements.all()
+        ],
         "findings": [(f, overridden.get(f.code), f.code in rotations.NEVER_OVERRIDDEN) for f in findings],
         "may_override": may_override,
-        "duties": [*appraisal_findings(rotation, as_of=today), *obligations(rotation, as_of=today)],
+        "duties": _duties(rotation, today),
+        "has_begun": rotation.status not in (S.PLANNED, S.CANCELLED),
+        "is_over": rotation.status in OVER,
         "records": rotation.portal_records.select_related("action", "matched_action").order_by("id"),
         "reentry_due_on": reentry_due(rotation.ends_on),
         "credit": getattr(rotation, "credit", None),
@@ -267,6 +282,13 @@ def _detail(
         "trail": _trail(rotation),
     }
     return render(request, "mobility/rotation_detail.html", context, status=status)
+
+
+def _duties(rotation: Rotation, today: dt.date) -> list[Finding]:
+    """Return what a rotation that has begun obliges its parties to; before that it stands among the findings."""
+    if rotation.status in (S.PLANNED, S.CANCELLED):
+        return []
+    return [*appraisal_findings(rotation, as_of=today), *obligations(rotation, as_of=today)]
 
 
 def _facts(rotation: Rotation) -> list[tuple[Any, ...]]:
@@ -282,6 +304,7 @@ def _facts(rotation: Rotation) -> list[tuple[Any, ...]]:
         ("First day", f"{rotation.starts_on:%B} {rotation.starts_on.day}, {rotation.starts_on.year}"),
         ("Planned last day", _day(rotation.ends_on) if rotation.ends_on else "none: for good"),
         *([("Last day", _day(rotation.ended_on), rotation.end_reason)] if rotation.ended_on else []),
+        *([("Why it does not take place", rotation.end_reason)] if rotation.status == S.CANCELLED else []),
     ]
 
 

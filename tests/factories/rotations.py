@@ -32,6 +32,12 @@ def traveller(subelement: str = "AG11", **fields: Any) -> Executive:
     return make_executive(subelement, user=user_with(Role.EXECUTIVE, username=f"traveller{next(_numbers)}"), **fields)
 
 
+def user_of(rotation: Rotation) -> User:
+    """Return the user whose rotation it is."""
+    assert rotation.executive.user is not None
+    return rotation.executive.user
+
+
 def make_rotation(design: str = "detail", *, host: str = "TR93", **fields: Any) -> Rotation:
     """Return a planned rotation of an executive of AG to a host of TR, from 2 March to 30 September 2026."""
     executive = fields.pop("executive", None) or traveller()
@@ -62,7 +68,7 @@ def sent(rotation: Rotation, **terms: Any) -> Agreement:
 def sign_all(agreement: Agreement) -> Agreement:
     """Have everyone sign in turn."""
     rotation = agreement.rotation
-    signers = [rotation.executive.user, *([office_of(rotation.host_id[:2])] if rotation.host_id else [])]
+    signers = [user_of(rotation), *([office_of(rotation.host_id[:2])] if rotation.host_id else [])]
     for user in (*signers, office_of(rotation.home_id[:2])):
         agreement = sign_agreement(agreement=agreement, by=user)
     return agreement

@@ -22,7 +22,7 @@ from sesportal.accounts.models import User
 from sesportal.accounts.roles import Role
 from sesportal.lib.errors import DomainError, InvalidTransition
 from tests.factories.accounts import user_with
-from tests.factories.rotations import ENDS, STARTS, make_rotation, office_of, sent, sign_all, under_way
+from tests.factories.rotations import ENDS, STARTS, make_rotation, office_of, sent, sign_all, under_way, user_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -71,7 +71,7 @@ def refused(results: list[Any]) -> list[InvalidTransition]:
 
 def test_two_of_one_party_sign_at_once():
     agreement = sent(make_rotation())
-    sign_agreement(agreement=agreement, by=agreement.rotation.executive.user)
+    sign_agreement(agreement=agreement, by=user_of(agreement.rotation))
     results = at_once(*(lambda by=by: sign_agreement(agreement=agreement, by=by) for by in colleagues("TR")))
     (refusal,) = refused(results)
     assert "not your turn" in refusal.message
@@ -80,7 +80,7 @@ def test_two_of_one_party_sign_at_once():
 
 def test_two_give_the_last_signature_at_once():
     agreement = sent(make_rotation())
-    for by in (agreement.rotation.executive.user, office_of("TR")):
+    for by in (user_of(agreement.rotation), office_of("TR")):
         sign_agreement(agreement=agreement, by=by)
     results = at_once(*(lambda by=by: sign_agreement(agreement=agreement, by=by) for by in colleagues("AG")))
     (refusal,) = refused(results)
@@ -91,7 +91,7 @@ def test_two_give_the_last_signature_at_once():
 
 def test_one_signs_what_another_takes_back():
     agreement = sent(make_rotation())
-    executive, office = agreement.rotation.executive.user, office_of("AG")
+    executive, office = user_of(agreement.rotation), office_of("AG")
     at_once(
         lambda: sign_agreement(agreement=agreement, by=executive),
         lambda: take_back(agreement=agreement, by=office, reason="The dates moved"),
