@@ -25,6 +25,7 @@ from tests.factories.development import executive_with_login, make_plan, plan_in
 from tests.factories.directed import make_moves
 from tests.factories.executives import make_executive, make_item
 from tests.factories.mobility import make_market
+from tests.factories.selection import make_selections
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +136,56 @@ mobility:posting_duplicate         POST   open_posting 302 404 404 404 302 404 4
 mobility:posting_close             POST   open_posting 302 404 404 404 302 404 404 404 403 404 404 404 404
 mobility:posting_reopen            POST   closed_posting 302 404 404 404 302 404 404 404 403 404 404 404 404
 mobility:posting_cancel            POST   closed_posting 302 404 404 404 302 404 404 404 403 404 404 404 404
+# Applications: one's own draft; one of AG's executives, open and in confidence; one to a posting of AG.
+mobility:application_list          GET    -      302 403 200 403 403 403 403 403 403 403 403 403 403
+mobility:application_home          GET    -      302 404 404 200 200 200 404 200 200 200 404 200 404
+mobility:application_detail        GET    own_draft 302 404 200 404 404 404 404 404 404 404 404 404 404
+mobility:application_detail        GET    seen_application 302 404 404 200 200 404 404 200 200 200 404 200 404
+mobility:application_detail        GET    secret_application 302 404 404 404 404 404 404 404 404 404 404 404 404
+mobility:application_detail        GET    applicant 302 404 404 404 200 404 404 404 404 200 404 200 404
+mobility:application_new           GET    our_posting 302 403 200 403 403 403 403 403 403 403 403 403 403
+mobility:application_new           POST   our_posting 302 403 200 403 403 403 403 403 403 403 403 403 403
+mobility:application_edit          GET    own_draft 302 404 200 404 404 404 404 404 404 404 404 404 404
+mobility:application_edit          GET    seen_application 302 404 404 403 403 404 404 403 403 403 404 403 404
+mobility:application_edit          POST   own_draft 302 404 200 404 404 404 404 404 404 404 404 404 404
+mobility:application_disclose      POST   own_draft 302 404 409 404 404 404 404 404 404 404 404 404 404
+mobility:application_disclose      POST   secret_application 302 404 404 404 404 404 404 404 404 404 404 404 404
+mobility:application_up            POST   own_draft 302 404 409 404 404 404 404 404 404 404 404 404 404
+mobility:application_down          POST   own_offer 302 404 302 404 403 404 404 403 403 403 404 403 404
+mobility:application_withdraw      POST   own_draft 302 404 302 404 404 404 404 404 404 404 404 404 404
+mobility:application_withdraw      POST   applicant 302 404 404 404 403 404 404 404 404 403 404 403 404
+mobility:offer_accept              POST   own_offer 302 404 302 404 403 404 404 403 403 403 404 403 404
+mobility:offer_accept              POST   secret_application 302 404 404 404 404 404 404 404 404 404 404 404 404
+mobility:offer_decline             POST   own_offer 302 404 302 404 403 404 404 403 403 403 404 403 404
+mobility:selection_list            GET    -      302 403 403 403 200 200 403 403 403 403 403 403 403
+mobility:applicant_list            GET    our_posting 302 404 403 403 200 403 403 403 403 403 403 403 404
+mobility:applicant_list            GET    their_posting 302 404 403 403 403 403 403 403 403 403 403 403 404
+mobility:applicants_act            POST   our_posting 302 404 403 403 302 403 403 403 403 403 403 403 404
+mobility:host_note                 POST   applicant 302 404 404 404 302 404 404 404 404 403 404 403 404
+mobility:host_note                 POST   seen_application 302 404 404 403 403 404 404 403 403 403 404 403 404
+mobility:bring_back                POST   applicant 302 404 404 404 409 404 404 404 404 403 404 403 404
+mobility:offer_new                 GET    applicant 302 404 404 404 200 404 404 404 404 403 404 403 404
+mobility:offer_new                 POST   applicant 302 404 404 404 200 404 404 404 404 403 404 403 404
+mobility:offer_take_back           POST   applicant 302 404 404 404 409 404 404 404 404 403 404 403 404
+# Releases that AG is asked for: a short one, the supervisor's, and a long one whose decline is not signed off.
+mobility:release_list              GET    -      302 403 200 200 200 200 403 200 200 200 403 200 403
+mobility:release_detail            GET    release 302 403 404 200 200 404 403 200 200 200 403 200 403
+mobility:release_answer            POST   release 302 403 404 200 403 404 403 403 403 403 403 403 403
+mobility:release_backfilled        POST   release 302 403 404 200 403 404 403 403 403 403 403 403 403
+mobility:release_backfill          POST   release 302 403 404 200 403 404 403 403 403 403 403 403 403
+mobility:release_proceed           POST   release 302 403 404 403 403 404 403 403 403 403 403 403 403
+mobility:release_sign_off          POST   unsigned 302 403 404 403 403 404 403 302 403 403 403 403 403
+mobility:allocation_new            GET    unsigned 302 404 404 403 200 404 404 403 403 403 404 403 404
+mobility:allocation_new            POST   unsigned 302 404 404 403 200 404 404 403 403 403 404 403 404
+mobility:allocation_list           GET    -      302 403 403 403 200 200 403 200 200 200 403 200 403
+mobility:allocation_detail         GET    allocation 302 403 403 403 200 404 403 200 200 200 403 200 403
+mobility:allocation_decide         POST   allocation 302 403 403 403 403 404 403 403 403 200 403 403 403
+mobility:allocation_extend         GET    allocation 302 403 403 403 200 404 403 403 403 403 403 403 403
+mobility:allocation_extend         POST   allocation 302 403 403 403 200 404 403 403 403 403 403 403 403
+mobility:allocation_withdraw       POST   allocation 302 403 403 403 302 404 403 403 403 403 403 403 403
+mobility:ledger_list               GET    -      302 403 403 403 200 200 403 200 200 200 403 200 403
+mobility:ledger_detail             GET    agency 302 403 403 403 200 404 403 200 200 200 403 200 403
+
 mobility:index                     GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
 development:index                  GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
 
@@ -285,6 +336,7 @@ def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
         **{key: {"identifier": person.identifier} for key, person in people.items()},
         **make_market(cast[Role.EXECUTIVE]),
         **make_moves(own, peer),
+        **make_selections(own, cast[Role.SUPERVISOR]),
     }
 
 

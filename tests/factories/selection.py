@@ -8,12 +8,15 @@ from typing import Any
 from django.utils import timezone
 
 from executives.models import Executive
+from mobility.actions.allocations import request_allocation
 from mobility.actions.applications import draft_application, submit_application
 from mobility.actions.offers import accept_offer, make_offer
 from mobility.actions.postings import close_posting
+from mobility.actions.releases import answer_release
 from mobility.actions.selection import lock_short_list, short_list
 from mobility.models import Application, Offer, Posting, Release
-from mobility.workflow import PostingStatus
+from mobility.rules.answers import Answer
+from mobility.workflow import PostingStatus, ReleaseStatus
 from sesportal.accounts.models import User
 from sesportal.accounts.roles import Role
 from tests.factories.accounts import user_with
@@ -88,3 +91,29 @@ def asked(posting: Posting | None = None, executive: Executive | None = None, **
     offer = offered(posting, executive, **fields)
     selected = accept_offer(offer=offer, by=user_of(offer.application.executive))
     return Release.objects.get(application=selected)
+
+
+def make_selections(own: Executive, boss: User) -> dict[str, dict[str, object]]:
+    """Return, by name, arguments of addresses: what `own` applied for, what an executive of AG who reports to `boss`
+    applied for openly and in confidence, an applicant to AG, releases AG is asked for, and an allocation AG asked for.
+    """
+    theirs = make_posting("TR93", status=PostingStatus.OPEN)
+    ours = make_posting("AG11", status=PostingStatus.OPEN)
+    short = asked(make_posting("TR93", status=PostingStatus.OPEN, days=60), make_applicant("AG11", supervisor=boss))
+    long = asked(make_posting("TR93", status=PostingStatus.OPEN), make_applicant("AG11", supervisor=boss))
+    allocation = request_allocation(release=long, by=writer_of("AG"), justification="Work would stand still.")
+    decline = Answer(ReleaseStatus.DECLINE_PROPOSED, decline_reason="staffing", note="Two are away.")
+    answer_release(release=long, by=writer_of("AG"), answer=decline)
+    made = {
+        "their_posting": theirs,
+        "our_posting": ours,
+        "own_draft": draft(theirs, own),
+        "own_offer": offered(make_posting("TR93", status=PostingStatus.OPEN), own).application,
+        "seen_application": submitted(theirs, make_applicant("AG11", supervisor=boss)),
+        "secret_application": submitted(theirs, make_applicant("AG11", supervisor=boss), is_confidential=True),
+        "applicant": submitted(ours, make_applicant("TR93")),
+        "release": short,
+        "unsigned": long,
+        "allocation": allocation,
+    }
+    return {key: {"pk": row.pk} for key, row in made.items()}
