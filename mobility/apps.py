@@ -8,6 +8,7 @@ class MobilityConfig(AppConfig):
     def ready(self) -> None:
         from mobility import receivers  # noqa: F401
         from mobility.cards import directed_cards
+        from mobility.demo.directed import load_directed
         from mobility.demo.loading import load
         from mobility.home import cards
         from mobility.views.breadth_panel import breadth_panel
@@ -16,6 +17,7 @@ class MobilityConfig(AppConfig):
         from sesportal.lib.navigation import register
 
         demo.register_loader("Programmes, postings and moves", load)
+        demo.register_loader("Directed moves", load_directed)
         home.register("mobility", cards)
         home.register("directed moves", directed_cards)
         panels.register("verified breadth", breadth_panel)

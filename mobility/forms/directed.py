@@ -125,6 +125,7 @@ class WorksheetForm(forms.ModelForm):
             "to_position_occupied": "Only career appointees may hold a career reserved position.",
             "to_duty_location": "City and state, e.g. Denver, CO.",
             "to_appointment_type": "Leave empty: the appointment stays as it is.",
+            "election_signed_on": "Only where the appointment changes.",
             "effective_on": "Leave it empty to see the earliest lawful date first.",
             "reasons": "They become part of the notice where the move leads outside the commuting area.",
             "consulted_on": "Needed before the notice where the move leads outside the commuting area.",

@@ -1,0 +1,157 @@
+"""Directed moves of the demonstration: one of each kind an agency meets, plainly invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import transaction
+
+from executives.demo.logins import AGENCY
+from executives.models import AppointmentType, RuleParameter
+from mobility.demo.people import at_noon, on_board
+from mobility.models import ReassignmentWorksheet
+from mobility.rules.reassignment import check_effecting
+from mobility.rules.worksheet_facts import facts_of
+from mobility.workflow import WorksheetStatus
+from sesportal.audit import log
+
+if TYPE_CHECKING:
+    from mobility.demo.people import Person
+
+W = WorksheetStatus
+BY = "demonstration (command line)"
+ELSEWHERE: Final = 8  # moves of other agencies, beside those of the agency whose people sign in
+DAY: Final = dt.timedelta(days=1)
+FAR: Final = ("Denver, CO", "Atlanta, GA", "Kansas City, MO")
+TITLES: Final = (
+    "Director, Office of Tidal Ledgers",
+    "Deputy Director, Lantern Standards",
+    "Director, Harbor of Lost Forms",
+    "Associate Director, Weathervane Studies",
+    "Director, Bureau of Patient Queues",
+    "Regional Director, Gravel and Goodwill",
+    "Director, Almanac Assurance",
+    "Deputy Director, Moss Inventory",
+)
+INSIDE: Final = {"head": -40}
+"""A head appointed so recently that a move of today falls inside the moratorium."""
+
+
+# What each kind differs in: days from today, and fields as they stand.
+KINDS: Final[tuple[dict[str, Any], ...]] = (
+    {"status": W.DRAFT, "received": None, "effective": 70, "consulted_on": None, "reasons": ""},
+    {"status": W.DRAFT, "received": None, "effective": 40, "is_supervisor_noncareer": None},
+    {"status": W.NOTICE_SERVED, "received": -30, "effective": 40},
+    {"status": W.NOTICE_SERVED, "received": -80, "effective": 0},
+    {"status": W.NOTICE_SERVED, "received": -50, "effective": 20, "refused": -20},
+    {"status": W.EFFECTED, "received": -200, "effective": -100},
+    {"status": W.EFFECTED, "received": -90, "effective": -10, "is_voluntary": True, **INSIDE},
+    {"status": W.EFFECTED, "received": -90, "effective": -5, "exception": -60, **INSIDE},
+    {"status": W.EFFECTED, "received": -90, "effective": -3, "override": "The office closes this month.", **INSIDE},
+    {"status": W.CANCELLED, "received": -60, "effective": 10},
+)
+
+
+ASKED: Final[dict[str, Any]] = KINDS[1] | {"is_voluntary": True, "is_shared": True, **INSIDE}
+"""What the executive who signs in is asked to sign."""
+
+
+@transaction.atomic
+def load_directed(as_of: dt.date, seed: int) -> str:
+    """Write the directed moves, once, and say how many there are; the executive who signs in has one to answer."""
+    people = [person for person in on_board() if person.kind == AppointmentType.CAREER]
+    if ReassignmentWorksheet.objects.exists() or not people:
+        return "none, since some are held already" if people else "none, since nobody is on board"
+    random = Random(seed + 17)
+    own = [person for person in people if person.agency == AGENCY and not person.is_persona]
+    others = [person for person in people if person.agency != AGENCY]
+    chosen = [*own[: len(KINDS)], *random.sample(others, min(ELSEWHERE, len(others)))]
+    moves = [
+        _write(person, KINDS[place % len(KINDS)], as_of, random, units=_units(people, person))
+        for place, person in enumerate(chosen)
+    ]
+    for persona in (person for person in people if person.is_persona):
+        asked = {
+            "status": W.DRAFT,
+            "received": None,
+            "effective": 75,
+            "is_voluntary": True,
+            "is_shared": True,
+            **INSIDE,
+        }
+        moves.append(_write(persona, asked, as_of, random, units=_units(people, persona)))
+    return f"{len(moves)} reassignments"
+
+
+def _units(people: list[Person], person: Person) -> list[str]:
+    """Return the subelements of the person's agency that have executives on board."""
+    return sorted({each.unit for each in people if each.agency == person.agency})
+
+
+def _write(
+    person: Person, kind: dict[str, Any], as_of: dt.date, random: Random, *, units: list[str]
+) -> ReassignmentWorksheet:
+    """Write one worksheet of a kind, with what was overridden, and the act that began it."""
+    fields = dict(kind)
+    received, effective = fields.pop("received"), as_of + fields.pop("effective") * DAY
+    head = as_of + fields.pop("head", -500) * DAY
+    reason, excepted, refused = fields.pop("override", ""), fields.pop("exception", None), fields.pop("refused", None)
+    served_on = None if received is None else as_of + received * DAY
+    begun = (served_on or as_of) - 10 * DAY
+    fields = {
+        "executive_id": person.pk,
+        "home_id": person.unit,
+        "from_position_number": person.number,
+        "from_position_title": person.title,
+        "from_duty_location": person.place,
+        "appointment_type": person.kind,
+        "to_subelement_id": random.choice(units),
+        "to_position_title": random.choice(TITLES),
+        "to_position_occupied": "3",
+        "to_duty_location": random.choice(FAR),
+        "is_outside_commuting_area": True,
+        "effective_on": effective,
+        "reasons": "The position has been vacant for a year, and the executive has led such an office before.",
+        "consulted_on": begun,
+        "consultation_note": "Would rather move after the school year; has no objection to the duties.",
+        "notice_received_on": served_on,
+        "head_appointed_on": head,
+        "is_supervisor_noncareer": False,
+        "has_supervisor_initial_appraisal": True,
+        "qualification_determined_on": begun,
+        "is_shared": served_on is not None,
+    } | fields
+    if excepted is not None:
+        dated = as_of + excepted * DAY
+        fields |= {"moratorium_exception": "disciplinary", "exception_dated_on": dated}
+        fields |= {"exception_evidence": "Invented case file 7, opened before the head was appointed."}
+    if refused is not None:
+        fields |= {"refused_on": as_of + refused * DAY, "refusal_note": "Cannot leave the area for family reasons."}
+    if fields["status"] == W.EFFECTED:
+        fields["effected_at"] = at_noon(effective)
+    move = ReassignmentWorksheet.objects.create(**fields)
+    if reason:
+        _override(move, reason, effective)
+    ReassignmentWorksheet.objects.filter(pk=move.pk).update(created_at=at_noon(begun))
+    log.record(verb="reassignment prepared", by=BY, subject=move, agency_code=person.agency)
+    return move
+
+
+def _override(move: ReassignmentWorksheet, reason: str, day: dt.date) -> None:
+    """Override what blocked the move on its day."""
+    found = check_effecting(facts_of(move), as_of=day, parameters=RuleParameter.objects.values_on(day))
+    move.overrides = [
+        {
+            "code": finding.code,
+            "message": finding.message,
+            "authority": finding.authority,
+            "reason": reason,
+            "by": None,
+            "by_name": "The agency head",
+            "at": at_noon(day).isoformat(),
+        }
+        for finding in found
+    ]
+    move.save(update_fields=["overrides"])
