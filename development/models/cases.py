@@ -55,7 +55,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return (
             self.filter(executive__user=user, decided_at__isnull=False, meeting__status=MeetingStatus.CLOSED)
             .select_related("meeting__cycle__board", "plan")
-            .prefetch_related("recommendations__taken_up_line__plan", "recommendations__profile", "broadening_exceptions")
+            .prefetch_related("recommendations__taken_up_line__plan", "recommendations__profile")
+            .prefetch_related("broadening_exceptions")
             .order_by("-meeting__held_on", "-pk")
         )
 

@@ -38,7 +38,7 @@ class Reach:
         return self.government or bool(self.agencies) or self.reports or self.own
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # of exchange.ApiClient
     """A person who signs in; what they may do comes from their memberships, never from flags on the user."""
 
     email = models.EmailField("email address", unique=True)

@@ -193,7 +193,7 @@ def test_a_table_of_a_real_size_is_done_in_a_moment():
     source, units = random.Random(1), [f"U{number}" for number in range(60)]
     moves = dict.fromkeys(itertools.permutations(units, 2), 0)
     for _ in range(100):
-        moves[tuple(source.sample(units[: source.choice((8, 30, 60))], 2))] += 1  # type: ignore[index]
+        moves[tuple(source.sample(units[: source.choice((8, 30, 60))], 2))] += 1
     moves["U1", "U2"] += 14
     rows = table_of(moves, {unit: (60 - i, 50 - i // 2, 900 - 14 * i) for i, unit in enumerate(units)})
     began = time.perf_counter()

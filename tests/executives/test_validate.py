@@ -129,13 +129,13 @@ def test_a_file_of_one_agency_takes_no_row_of_a_sibling() -> None:
 
 
 def test_a_row_of_another_length_says_how_many_values_it_has() -> None:
-    [problem] = RowValidator(VOCABULARY, as_of=TODAY).check(7, ["x"] * 18)  # type: ignore[misc]
+    [problem] = RowValidator(VOCABULARY, as_of=TODAY).check(7, ["x"] * 18)
     assert (problem.row, problem.column) == (7, "row")
     assert "18 values instead of 19" in problem.message
 
 
 def test_an_unknown_code_suggests_the_nearest() -> None:
-    [problem] = check(row(agency_subelement="AG1l"))  # type: ignore[misc]
+    [problem] = check(row(agency_subelement="AG1l"))
     assert "AG11" in problem.remedy
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -89,7 +90,7 @@ def test_home_learns_of_a_confidential_application_when_it_is_short_listed(posti
     assert [who for who, user in home.items() if sees(user, application)] == []
     assert told == []
     short_list(posting=posting, by=writer_of("AG"), applications=[application.pk])
-    application.refresh_from_db()
+    application = type(application).objects.get(pk=application.pk)
     assert application.known_to_home_at is not None
     assert [who for who, user in home.items() if not sees(user, application)] == []
     assert ("short_listed", application.executive.user) in told
@@ -151,7 +152,11 @@ def test_an_application_is_made_once_and_only_while_the_posting_is_open(posting)
 def test_a_draft_is_changed_and_what_was_submitted_stands(posting):
     application = draft(posting, is_confidential=True)
     me = user_of(application.executive)
-    content = {"statement": "New.", "competencies": list(posting.competencies.all())[:1], "earliest_on": None}
+    content: dict[str, Any] = {
+        "statement": "New.",
+        "competencies": list(posting.competencies.all())[:1],
+        "earliest_on": None,
+    }
     with pytest.raises(NotPermitted):
         edit_application(application=application, by=user_of(make_applicant()), is_confidential=False, **content)
     changed = edit_application(application=application, by=me, is_confidential=False, **content)

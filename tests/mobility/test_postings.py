@@ -362,10 +362,10 @@ def test_hard_to_fill(days_open: int, applications: int, places: int, expected: 
         applications=applications,
         places=places,
         as_of=as_of,
-        parameters=parameters,  # type: ignore[arg-type]
+        parameters=parameters,
     )
     assert found is expected
-    assert "30 days" in definition(parameters)  # type: ignore[arg-type]
+    assert "30 days" in definition(parameters)
 
 
 def test_the_mark_comes_at_night_and_goes() -> None:

@@ -186,7 +186,7 @@ def test_the_supervisor_sees_what_home_may_know(facts, can_supervisor):
     assert ("Your supervisor" in sight.cannot) is not can_supervisor
 
 
-def answer(status: R, level: L = L.AGENCY, **given: object) -> set[str]:
+def answer(status: ReleaseStatus, level: ReleaseLevel = L.AGENCY, **given: object) -> set[str]:
     known = {"board_on": TODAY} | given
     found = check_answer(
         Answer(status=status, **known), level=level, wanted_on=START, as_of=TODAY, parameters=numbers()

@@ -35,7 +35,7 @@ POLICY = {
 def lines(monkeypatch):
     """The log lines as production writes them: a function that returns those written so far."""
     stream = io.StringIO()
-    line: Any = project_settings.LOGGING["formatters"]["line"]  # type: ignore[index]
+    line: Any = project_settings.LOGGING["formatters"]["line"]
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
