@@ -29,7 +29,7 @@ from sesportal.audit.models import AuditEvent
 from sesportal.lib.errors import InvalidTransition, NotPermitted, RuleViolation
 from tests.factories.accounts import user_with
 from tests.factories.executives import make_agency
-from tests.factories.rotations import ENDS, STARTS, ended, make_rotation, office_of, sent, sign_all, under_way
+from tests.factories.rotations import ENDS, STARTS, ended, make_rotation, office_of, sent, sign_all, under_way, user_of
 
 pytestmark = pytest.mark.django_db
 
@@ -57,13 +57,13 @@ def test_changed_content_cannot_be_signed():
     agreement = sent(make_rotation())
     type(agreement).objects.filter(pk=agreement.pk).update(objectives="Something else.")
     with pytest.raises(RuleViolation, match="changed since"):
-        sign_agreement(agreement=agreement, by=agreement.rotation.executive.user)
+        sign_agreement(agreement=agreement, by=user_of(agreement.rotation))
 
 
 def test_what_is_out_for_signature_is_taken_back_before_it_is_changed():
     rotation = make_rotation()
     agreement = sent(rotation)
-    sign_agreement(agreement=agreement, by=rotation.executive.user)
+    sign_agreement(agreement=agreement, by=user_of(rotation))
     with pytest.raises(InvalidTransition):
         write_terms(agreement=agreement, by=office_of("AG"), objectives="Other")
     taken = take_back(agreement=agreement, by=office_of("AG"), reason="The dates moved")
@@ -155,6 +155,7 @@ def test_a_transfer_makes_its_twins_and_the_career_moves():
     assert sorted(natures(rotation)) == ["145", "352"]
     assert rotation.executive.home_id == "TR93"
     record = rotation.executive.assignments.of_record().order_by("-starts_on").first()
+    assert record is not None
     assert (record.entry, record.origin, record.starts_on) == ("transfer", "AG11", STARTS)
     assert not rotation.executive.reconciliation_items.filter(resolved_at=None).exists()
 
@@ -199,7 +200,7 @@ def test_credit_counts_as_a_rotation_from_120_days(days, counts):
 
 def test_each_party_evaluates_once_and_placements_follow_the_career():
     rotation = make_rotation()
-    executive = rotation.executive.user
+    executive = user_of(rotation)
     with pytest.raises(InvalidTransition):
         evaluate(rotation=rotation, built="yes", satisfaction=5, text="", by=executive)
     rotation = ended(rotation)
@@ -213,7 +214,7 @@ def test_each_party_evaluates_once_and_placements_follow_the_career():
 
 def test_mid_point_and_return_are_written_by_those_concerned():
     rotation = under_way(make_rotation())
-    executive = rotation.executive.user
+    executive = user_of(rotation)
     assert note_mid_point(rotation=rotation, note="All well", by=executive).mid_point_note == "All well"
     planned = plan_return(rotation=rotation, return_position="Director", plan="Bring it home", by=office_of("AG"))
     assert planned.return_position == "Director"
