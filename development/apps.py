@@ -7,16 +7,23 @@ class DevelopmentConfig(AppConfig):
 
     def ready(self) -> None:
         from development.demo.loading import load
+        from development.home import cards
         from development.views.plan_panel import plan_panel
         from sesportal.accounts.roles import Permission
-        from sesportal.lib import demo, panels
+        from sesportal.lib import demo, home, panels
         from sesportal.lib.navigation import register
 
         demo.register_loader("Plans, boards and reviews", load)
         register("What counts as development", "development:index", group="Guides", order=61)
+        home.register("development", cards)
         panels.register("development plan", plan_panel)
         office = (Permission.SIGN_PLANS, Permission.VIEW_CASES)
         register("Development plans", "development:plan_list", office, group="Development", order=25)
         mine = "My development"
         register("My development plan", "development:my_plan", Permission.EDIT_PLAN, group=mine, order=5)
         register("Unmet needs", "development:unmet_needs", Permission.EDIT_PLAN, group=mine, order=7)
+        register("Clocks", "development:clock_list", office, group="Development", order=28)
+        register(
+            "Mobility agreements", "development:agreement_list", Permission.RUN_BOARDS, group="Development", order=29
+        )
+        register("My notices", "development:notice_list", group="My account", order=88)

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from development.views import activities, needs, plan_results, plan_steps, plan_writing, plans, signers
+from development.views import (
+    activities,
+    agreement_texts,
+    agreements,
+    calendar,
+    clocks,
+    needs,
+    notices,
+    plan_results,
+    plan_steps,
+    plan_writing,
+    plans,
+    signers,
+)
 
 app_name = "development"
 urlpatterns = [
@@ -26,4 +39,22 @@ urlpatterns = [
     path("plans/<int:pk>/results/", plan_results.plan_results, name="plan_results"),
     path("plans/<int:pk>/comment/", plan_results.plan_comment, name="plan_comment"),
     path("unmet-needs/", needs.unmet_needs, name="unmet_needs"),
+    path("notices/", notices.notice_list, name="notice_list"),
+    path("notices/<int:pk>/set-aside/", notices.notice_set_aside, name="notice_set_aside"),
+    path("notices/<int:pk>/bring-back/", notices.notice_bring_back, name="notice_bring_back"),
+    path("notices/e-mail/", notices.notice_preferences, name="notice_preferences"),
+    path("notices/calendar/", notices.calendar_link, name="calendar_link"),
+    path("notices/executives/", clocks.clock_list, name="clock_list"),
+    path("calendar/<str:token>/notices.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("mobility-agreement/", agreements.my_agreement, name="my_agreement"),
+    path("mobility-agreement/all/", agreements.agreement_list, name="agreement_list"),
+    path("mobility-agreement/offer/", agreements.agreement_offer, name="agreement_offer"),
+    path("mobility-agreement/texts/", agreement_texts.text_list, name="agreement_texts"),
+    path("mobility-agreement/texts/new/", agreement_texts.text_new, name="agreement_text_new"),
+    path("mobility-agreement/texts/<int:pk>/", agreement_texts.text_detail, name="agreement_text"),
+    path("mobility-agreement/<int:pk>/", agreements.agreement_detail, name="agreement_detail"),
+    path("mobility-agreement/<int:pk>/sign/", agreements.agreement_sign, name="agreement_sign"),
+    path("mobility-agreement/<int:pk>/decline/", agreements.agreement_decline, name="agreement_decline"),
+    path("mobility-agreement/<int:pk>/print/", agreements.agreement_print, name="agreement_print"),
+    path("mobility-agreement/<int:pk>/pdf/", agreements.agreement_pdf, name="agreement_pdf"),
 ]

@@ -16,6 +16,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from analytics.actions import compute_now
+from development.actions.agreements import offer_agreement
+from development.actions.notices import set_aside
 from development.workflow import PlanStatus
 from executives.models import Executive, ImportBatch, Position
 from sesportal.accounts.models import User
@@ -25,6 +27,7 @@ from tests.factories.development import executive_with_login, make_plan, plan_in
 from tests.factories.directed import make_moves
 from tests.factories.executives import make_executive, make_item
 from tests.factories.mobility import make_market
+from tests.factories.notices import make_notice
 from tests.factories.selection import make_selections
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +268,31 @@ mobility:worksheet_effect          POST   shared_move 302 404 403 404 422 404 40
 mobility:worksheet_override        POST   finding 302 404 403 404 403 404 404 404 302 404 404 404 404
 mobility:worksheet_refusal         POST   served_move 302 404 404 404 200 404 404 404 403 403 404 403 404
 mobility:worksheet_cancel          POST   served_move 302 404 404 404 200 404 404 404 403 403 404 403 404
+
+# Notices are everyone's own; the calendar opens by the secret in its address (test_calendar.py).
+development:notice_list            GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
+development:notice_set_aside       POST   notice 302 404 302 404 404 404 404 404 404 404 404 404 404
+development:notice_bring_back      POST   aside  302 404 302 404 404 404 404 404 404 404 404 404 404
+development:notice_preferences     GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
+development:notice_preferences     POST   -      302 200 200 200 200 200 200 200 200 200 200 200 200
+development:calendar_link          GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
+development:calendar_link          POST   -      302 200 200 200 200 200 200 200 200 200 200 200 200
+development:calendar_feed          GET    closed 404 404 404 404 404 404 404 404 404 404 404 404 404
+development:clock_list             GET    -      302 403 403 200 200 200 403 403 200 403 403 200 403
+# A mobility agreement of AG: its executive, AG's office and head, auditors; not the supervisor.
+development:my_agreement           GET    -      302 404 302 404 404 404 404 404 404 404 404 404 404
+development:agreement_list         GET    -      302 403 403 403 200 200 403 403 200 403 403 200 403
+development:agreement_detail       GET    agreed 302 404 200 404 200 404 404 404 200 404 404 200 404
+development:agreement_print        GET    agreed 302 404 200 404 200 404 404 404 200 404 404 200 404
+development:agreement_pdf          GET    agreed 302 404 200 404 200 404 404 404 200 404 404 200 404
+development:agreement_sign         POST   agreed 302 404 200 404 403 404 404 404 403 404 404 403 404
+development:agreement_decline      POST   agreed 302 404 200 404 403 404 404 404 403 404 404 403 404
+development:agreement_offer        GET    -      302 403 403 403 200 200 403 403 403 403 403 403 403
+development:agreement_offer        POST   -      302 403 403 403 200 200 403 403 403 403 403 403 403
+development:agreement_texts        GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
+development:agreement_text         GET    text   302 200 200 200 200 200 200 200 200 200 200 200 200
+development:agreement_text_new     GET    -      302 403 403 403 200 200 403 403 403 403 403 403 403
+development:agreement_text_new     POST   -      302 403 403 403 200 200 403 403 403 403 403 403 403
 """
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 ADMINISTRATION = "admin"
@@ -321,8 +349,14 @@ def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
     batch = ImportBatch.objects.create(agency_code="AG", file_name="actions.csv", submitted_by=cast[Role.AGENCY_HR])
     (run,) = compute_now(by="test", fiscal_years=[2024], as_of=dt.date(2024, 9, 30))
     people = {"own": own, "report": report, "peer": peer, "other": other}
+    agreement = offer_agreement(executive=own, by="test", as_of=dt.date(2026, 10, 5))
     return {
         "-": {},
+        "notice": {"pk": make_notice(own).pk},
+        "aside": {"pk": set_aside(notice=make_notice(own, rule="other"), by=cast[Role.EXECUTIVE]).pk},
+        "closed": {"token": "x" * 43},
+        "agreed": {"pk": agreement.pk},
+        "text": {"pk": agreement.template_id},
         **plans_of(cast, own, report),
         "agency": {"code": "AG"},
         "far": {"code": "HE"},

@@ -34,7 +34,7 @@ def make_notice(executive: Executive, *, recipient: User | None = None, **fields
         "title": "The board has decided",
         "message": "Read the outcome.",
         "authority": "5 CFR 412.401(a)(4)",
-        "url": "/my-review/",
+        "url": "/notices/",
         "by": "test",
     }
     return give_notice(recipient=reader, executive=executive, **(given | fields))
