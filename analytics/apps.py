@@ -20,5 +20,6 @@ class AnalyticsConfig(AppConfig):
         see = (Permission.VIEW_METRICS, Permission.VIEW_SUPPRESSED_METRICS)
         register("Importers and exporters", "analytics:dashboard", see, group=figures, order=5)
         register("As published by OPM", "analytics:published", see, group=figures, order=6)
+        register("Follow-through", "analytics:follow_through", see, group=figures, order=6)
         register("Computations", "analytics:recompute", Permission.COMPUTE_METRICS, group=figures, order=7)
         register("Definitions", "analytics:definitions", group=figures, order=8)

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from openpyxl import Workbook
 
-from analytics.definitions import AS_OF, BY_KEY, MOVE, SUPPRESSION_TEXT, SYNTHETIC_TEXT
+from analytics.definitions import AS_OF, BY_KEY, FOLLOWED_SUPPRESSION_TEXT, MOVE, SUPPRESSION_TEXT, SYNTHETIC_TEXT
+from analytics.definitions.follow_through import FOLLOW_THROUGH
+from analytics.workflow import NotDone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from analytics.models import MetricRun
     from analytics.tables import Cell, FigureTable, FlowTable, Row
+    from analytics.tables.follow_through import FollowTable, Reason
 
 FIGURES_HEADER = (
     "agency",
@@ -115,6 +118,26 @@ def flows_download(table: FlowTable) -> Download:
     notes = [*_notes(table.run, table.level, is_suppressed=table.is_suppressed), ("Definition", MOVE)]
     header = ["from", "from_name", "to", "to_name", "count"]
     return Download(f"mobility-flows-fy{table.run.fiscal_year}-{table.level}", notes, header, rows)
+
+
+def follow_through_download(
+    table: FollowTable, reasons: Mapping[str, Sequence[Reason]], labels: Mapping[str, str]
+) -> Download:
+    """Return the follow-through of the units of a level, their total, and the reasons as rows of their own below."""
+    columns = list(table.total.cells)
+    rows: list[list[Any]] = [
+        [row.unit, row.name, *(_value(row.cells[c]) if c in row.cells else "" for c in columns)]
+        for row in (*table.rows, table.total)
+    ]
+    for kind, given in reasons.items():
+        rows += [["", f"{NotDone(kind).label}: {one.label}", _value(one.count)] for one in given]
+    notes = _notes(table.run, table.level, is_suppressed=table.is_suppressed)
+    if table.is_suppressed:
+        notes.append(("Follow-through", FOLLOWED_SUPPRESSION_TEXT))
+    notes += [(one.name, f"{one.short} Unit: {one.unit}.") for one in FOLLOW_THROUGH]
+    notes += [(column, label.replace("\u00ad", "")) for column, label in labels.items() if column in columns]
+    name = f"follow-through-fy{table.run.fiscal_year}-{table.level}"
+    return Download(f"{name}-suppressed" if table.is_suppressed else name, notes, ["code", "name", *columns], rows)
 
 
 def _notes(run: MetricRun, level: str, *, is_suppressed: bool) -> list[tuple[str, str]]:

@@ -35,7 +35,15 @@ class CutForm(forms.Form):
     appointment_type = forms.ChoiceField(required=False, label="Appointment type")
     move_type = forms.ChoiceField(required=False, label="Kind of move")
 
-    def __init__(self, data: Mapping[str, str], *, viewer: Viewer, runs: list[MetricRun], has_levels: bool) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, str],
+        *,
+        viewer: Viewer,
+        runs: list[MetricRun],
+        has_levels: bool,
+        has_kinds: bool = True,
+    ) -> None:
         super().__init__(data)
         self._offer("fiscal_year", [(run.fiscal_year, _year_label(run)) for run in runs])
         self._offer("level", [(level.value, LEVEL_LABELS[level]) for level in viewer.levels])
@@ -44,7 +52,7 @@ class CutForm(forms.Form):
         self._offer("move_type", [(ALL, "All kinds"), *kinds])
         if len(viewer.levels) == 1 or not has_levels:
             del self.fields["level"]
-        if not viewer.may_filter:
+        if not has_kinds or not viewer.may_filter:
             del self.fields["appointment_type"], self.fields["move_type"]
 
     def _offer(self, name: str, choices: list[tuple[object, str]]) -> None:
@@ -100,15 +108,21 @@ class Cut:
 
 
 def read_cut(
-    data: Mapping[str, str], viewer: Viewer, *, default: Level = Level.AGENCY, level: Level | None = None
+    data: Mapping[str, str],
+    viewer: Viewer,
+    *,
+    default: Level = Level.AGENCY,
+    level: Level | None = None,
+    runs: list[MetricRun] | None = None,
+    has_kinds: bool = True,
 ) -> Cut:
-    """Return the cut that an address asks for; `level` where the page has one of its own.
+    """Return the cut that an address asks for; `level` where the page has one of its own, `runs` where it shows others.
 
     What is not understood falls back to the default and is named on the form. Raises NotPermitted for a cut from
     which hidden counts could be worked out.
     """
-    runs = viewer.runs()
-    form = CutForm(data, viewer=viewer, runs=runs, has_levels=level is None)
+    runs = viewer.runs() if runs is None else runs
+    form = CutForm(data, viewer=viewer, runs=runs, has_levels=level is None, has_kinds=has_kinds)
     form.full_clean()
     values = form.cleaned_data
     year = values.get("fiscal_year")
@@ -135,7 +149,10 @@ def shown_as_chosen(cut: Cut) -> CutForm:
     if cut.form.errors or cut.run is None:
         return cut.form
     held = cut.parameters | {"appointment_type": cut.appointment_type, "move_type": cut.move_type}
-    return CutForm(held, viewer=cut.viewer, runs=cut.runs, has_levels="level" in cut.form.fields)
+    fields = cut.form.fields
+    return CutForm(
+        held, viewer=cut.viewer, runs=cut.runs, has_levels="level" in fields, has_kinds="move_type" in fields
+    )
 
 
 def _newest(runs: list[MetricRun]) -> MetricRun | None:

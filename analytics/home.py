@@ -22,6 +22,11 @@ TEXTS = {
     Sight.SUPPRESSED: "Which departments gain and which give senior executives, with small counts left out.",
     Sight.OWN: "Who came to your agency and who left it, beside the sum of the government.",
 }
+FOLLOWED = {
+    Sight.FULL: "Which agencies have plans for their executives, review them in time, and carry them out.",
+    Sight.SUPPRESSED: "How many executives have a development plan, and how far it came, by department.",
+    Sight.OWN: "How many of your executives have a plan, how far it came, and what was not done and why.",
+}
 
 
 def cards(user: User, today: dt.date) -> Iterator[Card]:
@@ -34,6 +39,13 @@ def cards(user: User, today: dt.date) -> Iterator[Card]:
             url=reverse("analytics:dashboard"),
             link="Open the figures",
             order=5,
+        )
+        yield Card(
+            title="Follow-through",
+            text=FOLLOWED[sight],
+            url=reverse("analytics:follow_through"),
+            link="Open the figures",
+            order=6,
         )
     if user.may(Permission.COMPUTE_METRICS) and (stale := MetricRun.objects.stale().count()):
         yield Card(

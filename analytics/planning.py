@@ -7,10 +7,11 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef
 
-from analytics.models import FiscalYearMark, MetricRun
+from analytics.models import FiscalYearMark, FollowThrough, MetricRun
 from analytics.workflow import RunStatus
+from development.models import Meeting, PlanLine, Recommendation, UnmetNeed
 from executives.models import Assignment
 from sesportal.accounts.models import Actor, User
 from sesportal.audit import log
@@ -38,6 +39,27 @@ def years_out_of_date(as_of: dt.date) -> list[int]:
     overtaken = MetricRun.objects.stale().filter(fiscal_year__lte=fiscal_year(as_of))
     years = {*years_held(as_of), *overtaken.values_list("fiscal_year", flat=True)}
     return sorted(y for y in years if y not in computed or computed[y] < min(as_of, last_day(y)))
+
+
+def years_reported_late() -> list[int]:
+    """Return the years whose follow-through was computed before something dated in them was entered.
+
+    What happens in development after a year has ended leaves its figures as they are, but for answers to its questions
+    and recommendations taken up; what is entered late does not.
+    """
+    runs = MetricRun.objects.current().filter(Exists(FollowThrough.objects.filter(run=OuterRef("pk"))))
+    return sorted(run.fiscal_year for run in runs if run.started_at and _has_late_reports(run, run.started_at))
+
+
+def _has_late_reports(run: MetricRun, since: dt.datetime) -> bool:
+    year = (first_day(run.fiscal_year), last_day(run.fiscal_year))
+    late = (
+        PlanLine.objects.filter(status_changed_at__gte=since, done_on__range=year),
+        Meeting.objects.filter(closed_at__gte=since, held_on__range=year),
+        UnmetNeed.objects.filter(answered_at__gte=since, fiscal_year=run.fiscal_year),
+        Recommendation.objects.filter(taken_up_on__gte=run.as_of, case__meeting__held_on__range=year),
+    )
+    return any(rows.exists() for rows in late)
 
 
 def plan_runs(

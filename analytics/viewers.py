@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef
 
 from analytics.models import MetricRun
 from analytics.workflow import Level
@@ -13,6 +15,8 @@ from sesportal.lib.errors import NotPermitted
 from sesportal.lib.fiscal import last_day
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from sesportal.accounts.models import User
 
 
@@ -48,11 +52,13 @@ class Viewer:
             return self.user.reach(Permission.VIEW_METRICS).covers_code(code)
         return self.sight is Sight.FULL
 
-    def runs(self) -> list[MetricRun]:
-        """Return the current runs this viewer may open, newest fiscal year first."""
+    def runs(self, having: QuerySet[Any] | None = None) -> list[MetricRun]:
+        """Return the current runs this viewer may open, newest fiscal year first; `having` any of these rows."""
         if self.sight is Sight.NONE:
             return []
         runs = MetricRun.objects.current().with_staleness().order_by("-fiscal_year")
+        if having is not None:
+            runs = runs.filter(Exists(having.filter(run=OuterRef("pk"))))
         return [run for run in runs if self.sight is not Sight.SUPPRESSED or has_ended(run)]
 
 

@@ -106,6 +106,11 @@ analytics:agency_flows             GET    far    302 403 403 403 404 200 403 404
 analytics:recompute                GET    -      302 403 403 403 403 403 403 403 403 200 403 403 403
 analytics:recompute                POST   -      302 403 403 403 403 403 403 403 403 422 403 403 403
 analytics:run_progress             GET    run    302 403 403 403 403 403 403 403 403 200 403 403 403
+# Nothing has been counted of plans in this small world: whoever may see figures is told so, and finds no file.
+analytics:follow_through           GET    -      302 403 403 403 200 200 403 200 200 200 200 200 403
+analytics:follow_through_download  GET    -      302 403 403 403 404 404 403 404 404 404 404 404 403
+analytics:follow_through_unit      GET    agency 302 403 403 403 200 404 403 200 200 200 404 200 403
+analytics:follow_through_unit      GET    far    302 403 403 403 404 200 403 404 404 200 404 200 403
 analytics:definitions              GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
 
 # Programmes and postings: whoever browses sees what is open; a draft of AG its office and head alone; a search its owner.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.db import models
 from django.db.models import Q, Sum
 
-from analytics.models.figures import RunRowsQuerySet, joint_departments
+from analytics.models.figures import Row, RunRowsQuerySet, joint_departments
 from analytics.models.runs import MetricRun
 from analytics.workflow import Cohort, Level, NotDone, Stage
 from development.workflow import NotDoneReason
@@ -41,10 +41,8 @@ ADVICE = ("recommended", "taken_up")
 FOLLOW_THROUGH_COUNTS = ("executives", *PEOPLE, *CASES, *ADVICE)
 
 
-class FollowThroughRowsQuerySet(RunRowsQuerySet["FollowThrough"]):
-    def of_cohort(self, cohort: str = "") -> Self:
-        """Keep the figures of one tenure cohort, or (blank) those of all cohorts together."""
-        return self.filter(cohort=cohort)
+class UnitRowsQuerySet(RunRowsQuerySet[Row]):
+    """Rows of one unit each."""
 
     def of_unit(self, unit: str) -> Self:
         return self.filter(unit=unit)
@@ -59,9 +57,19 @@ class FollowThroughRowsQuerySet(RunRowsQuerySet["FollowThrough"]):
             allowed |= Q(unit__startswith=code)
         return self.filter(allowed).exclude(level=Level.DEPARTMENT, unit__in=joint_departments())
 
+
+class FollowThroughQuerySet(UnitRowsQuerySet["FollowThrough"]):
+    def of_cohort(self, cohort: str = "") -> Self:
+        """Keep the figures of one tenure cohort, or (blank) those of all cohorts together."""
+        return self.filter(cohort=cohort)
+
     def sums(self, *by: str) -> models.QuerySet[FollowThrough, dict[str, int]]:
         """Add the counts up for each value of `by`."""
         return self.order_by(*by).values(*by).annotate(**{name: Sum(name) for name in FOLLOW_THROUGH_COUNTS})
+
+
+class NotDoneCountQuerySet(UnitRowsQuerySet["NotDoneCount"]):
+    pass
 
 
 class FollowThrough(models.Model):
@@ -100,7 +108,7 @@ class FollowThrough(models.Model):
     recommended = models.PositiveIntegerField()
     taken_up = models.PositiveIntegerField()
 
-    objects = FollowThroughRowsQuerySet.as_manager()
+    objects = FollowThroughQuerySet.as_manager()
 
     class Meta:
         ordering = ("run", "level", "unit", "cohort")
@@ -132,6 +140,8 @@ class NotDoneCount(models.Model):
     kind = models.CharField(max_length=4, choices=NotDone.choices)
     reason = models.CharField(max_length=20, choices=NotDoneReason.choices)
     count = models.PositiveIntegerField()
+
+    objects = NotDoneCountQuerySet.as_manager()
 
     class Meta:
         ordering = ("run", "level", "unit", "kind", "reason")

@@ -76,7 +76,7 @@ def agency_flows(request: SignedInRequest, code: str) -> HttpResponse:
     """Show where one unit's executives come from and go to."""
     viewer = viewer_of(request.user)
     agency = get_object_or_404(Agency.objects.select_related("parent", "department"), code=code.upper())
-    unit = _unit(viewer, agency, request.GET.get("level", ""))
+    unit = unit_of(viewer, agency, request.GET.get("level", ""))
     cut = read_cut(request.GET, viewer, level=unit.level)
     context = frame(request.user, "", (unit.name, None)) | {
         "agency": agency,
@@ -95,7 +95,7 @@ def agency_flows(request: SignedInRequest, code: str) -> HttpResponse:
     return render(request, "analytics/agency_flows.html", context)
 
 
-def _unit(viewer: Viewer, agency: Agency, asked: str) -> Unit:
+def unit_of(viewer: Viewer, agency: Agency, asked: str) -> Unit:
     """Return the unit a code stands for; what the viewer may not see is not there (404)."""
     is_suppressed = viewer.sight is Sight.SUPPRESSED
     heads_department = agency.level == Agency.Level.AGENCY and agency.code == agency.department_id

@@ -42,8 +42,8 @@ def download(request: SignedInRequest) -> HttpResponse:
     file = _flows(cut) if request.GET.get("table") == "flows" else _figures(cut)
     name = f"{file.name}-suppressed" if cut.is_suppressed else file.name
     if request.GET.get("format") == "xlsx":
-        return _attachment(file.xlsx(), XLSX, f"{name}.xlsx")
-    return _attachment(file.csv().encode("utf-8-sig"), "text/csv; charset=utf-8", f"{name}.csv")
+        return attachment(file.xlsx(), XLSX, f"{name}.xlsx")
+    return attachment(file.csv().encode("utf-8-sig"), "text/csv; charset=utf-8", f"{name}.csv")
 
 
 def _figures(cut: Cut) -> Download:
@@ -71,7 +71,7 @@ def _flows(cut: Cut) -> Download:
     )
 
 
-def _attachment(content: bytes, content_type: str, name: str) -> HttpResponse:
+def attachment(content: bytes, content_type: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"

@@ -44,7 +44,11 @@ def default_level(viewer: Viewer) -> Level:
 
 def frame(user: User, here: str, *steps: tuple[str, str | None]) -> dict[str, Any]:
     """Return the tabs of the figures' pages with `here` marked, and the trail."""
-    places = [("analytics:dashboard", "Importers and exporters"), ("analytics:published", "As published by OPM")]
+    places = [
+        ("analytics:dashboard", "Importers and exporters"),
+        ("analytics:follow_through", "Follow-through"),
+        ("analytics:published", "As published by OPM"),
+    ]
     if user.may(Permission.COMPUTE_METRICS):
         places.append(("analytics:recompute", "Computations"))
     trail: Trail = [("Home", reverse("home")), (TITLE, reverse("analytics:dashboard") if steps else None), *steps]

@@ -26,7 +26,25 @@ COLUMNS = {
     "hosted_days": "Hosted days",
     "rotation_rate": "Rotation rate, %",
 }
-DECIMALS = {"import_rate": 2, "export_rate": 2, "rotation_rate": 1, "share": 1}
+FOLLOW_COLUMNS = {
+    "executives": "Executives",
+    "plan_share": "With a plan, %",
+    "reviews_share": "Reviews on time, %",
+    "done_share": "Commit\u00adments done, %",
+    "lines_overdue": "Commit\u00adments overdue",
+    "activities_done": "Activities done",
+    "unmet_share": "Unmet needs, %",
+    "discussed_share": "Cases discussed, %",
+    "changed_share": "Decisions changed, %",
+    "taken_up_share": "Recommen\u00addations taken up, %",
+}
+DECIMALS = {
+    "import_rate": 2,
+    "export_rate": 2,
+    "rotation_rate": 1,
+    "share": 1,
+    **{column: 0 for column in FOLLOW_COLUMNS if column.endswith("_share")},
+}
 HIDDEN = {Marker.SMALL: "10 or fewer", Marker.COMPLEMENTARY: "withheld"}
 NONE = "–"
 MINUS = "\u2212"
@@ -75,9 +93,11 @@ def number(value: float, column: str = "") -> str:
     return f"{value:,.{DECIMALS.get(column, 0)}f}"
 
 
-def shown_row(row: Row, url: str = "", columns: Iterable[str] = COLUMNS) -> ShownRow:
+def shown_row(
+    row: Row, url: str = "", columns: Iterable[str] = COLUMNS, labels: Mapping[str, str] = COLUMNS
+) -> ShownRow:
     """Return one row with its columns, each beside its label for narrow screens."""
-    cells = [(COLUMNS[column].replace("\u00ad", ""), shown(row.cells[column], column)) for column in columns]
+    cells = [(labels[column].replace("\u00ad", ""), shown(row.cells[column], column)) for column in columns]
     return ShownRow(row.unit, row.name, url, cells, row.rank)
 
 

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from development.models import DevelopmentPlan
 
 COMMITMENTS: Final = 0.62
+COMMITMENTS_UNREVIEWED: Final = 0.3  # where no board has seen the plan yet
 L = LineStatus
 # What became of a line whose end has passed, and of one of a plan that was closed.
-PAST: Final = ((L.DONE, 46), (L.UNDER_WAY, 14), (L.PLANNED, 15), (L.DEFERRED, 14), (L.CANCELLED, 11))
+PAST: Final = ((L.DONE, 52), (L.UNDER_WAY, 10), (L.PLANNED, 10), (L.DEFERRED, 16), (L.CANCELLED, 12))
 RUNNING: Final = ((L.UNDER_WAY, 48), (L.PLANNED, 36), (L.DONE, 10), (L.DEFERRED, 4), (L.CANCELLED, 2))
 
 
@@ -49,7 +50,7 @@ def write_lines(
     for position, activity in enumerate([*activities, *unfinished[:1]], 1):
         starts = begins + dt.timedelta(days=random.randrange(5, 150))
         ends = starts + dt.timedelta(days=max(activity.days, 30))
-        fields = _written(activity, person, random)
+        fields = _written(activity, person, random, COMMITMENTS if follow else COMMITMENTS_UNREVIEWED)
         if follow is not None and starts < follow.until:
             fields |= _carried_out(starts, ends, follow, random)
         lines.append(
@@ -66,7 +67,7 @@ def write_lines(
     return lines
 
 
-def _written(activity: words.Activity, person: Person, random: Random) -> dict[str, Any]:
+def _written(activity: words.Activity, person: Person, random: Random, commitments: float) -> dict[str, Any]:
     """Return what a line says: a wish, or for a commitment also who, how long and what money."""
     fields: dict[str, Any] = {
         "objective": activity.objective,
@@ -75,7 +76,7 @@ def _written(activity: words.Activity, person: Person, random: Random) -> dict[s
         "term": activity.term,
         "perspective": activity.perspective,
     }
-    if random.random() < COMMITMENTS:
+    if random.random() < commitments:
         fields |= {
             "kind": PlanLine.Kind.COMMITMENT,
             "provider": activity.provider,

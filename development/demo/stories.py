@@ -20,9 +20,10 @@ CASES_A_MEETING: Final = 38
 FIRST_REVIEWS: Final = 3  # fiscal years of history before the present one
 HAS_PLAN: Final = 0.56  # of career executives, about half of all
 HAS_PLAN_OTHERS: Final = 0.34
-FIRST_PLAN: Final = ((3, 16), (2, 24), (1, 44), (0, 16))  # fiscal years ago, and how often
+FIRST_PLAN: Final = ((3, 30), (2, 28), (1, 30), (0, 12))  # fiscal years ago, and how often
 REVIEWED: Final = 0.965  # at a board that is on time
 REVIEWED_LATE: Final = (0.2, 0.55)  # at one that is late, from and to
+REVIEWED_BEFORE: Final = (0.65, 0.9)  # at any board, in earlier years
 DISCUSSED: Final = 0.95
 DISPOSITIONS: Final = (
     (Disposition.ENDORSED, 64),
@@ -112,8 +113,9 @@ def decide(agencies: dict[str, list[Person]], late: set[str], as_of: dt.date, ra
     for agency, people in agencies.items():
         years = {person.pk: _years(person, this_year, random) for person in people}
         for year in range(this_year - FIRST_REVIEWS, this_year):
-            share = random.uniform(*REVIEWED_LATE) if agency in late else REVIEWED
             is_last = year == this_year - 1
+            share = random.uniform(*REVIEWED_LATE if is_last else REVIEWED_BEFORE)
+            share = REVIEWED if is_last and agency not in late else share
             candidates = [p for p in people if p.entry < last_day(year) - dt.timedelta(days=200)]
             if not is_last:  # of earlier years the history holds those with a plan
                 candidates = [p for p in candidates if year in years[p.pk]]

@@ -14,6 +14,7 @@ from analytics.definitions import SYNTHETIC_TEXT
 from analytics.exports import figures_download, flows_download
 from analytics.models import MetricRun, MobilityFigure, SuppressedTable
 from analytics.models.figures import DerivedFigures
+from analytics.models.runs import FORMULA_VERSION
 from analytics.tables import figure_table, flow_table, rotation_goal, share_table, trend
 from analytics.viewers import OPERATOR, PUBLIC, Sight, viewer_for
 from sesportal.accounts.roles import Role
@@ -219,7 +220,7 @@ def test_downloads_say_what_they_are(settings):
     download = figures_download(figure_table(run, "department", viewer=PUBLIC))
     lines = download.csv().splitlines()
     assert f"# Data: {SYNTHETIC_TEXT}" in lines
-    assert "# Formula version: 1.0" in lines
+    assert f"# Formula version: {FORMULA_VERSION}" in lines
     assert any("As of: 2026-11-22" in line for line in lines)
     assert any(line.startswith('"# Suppression') for line in lines)
     header = next(i for i, line in enumerate(lines) if not line.lstrip('"').startswith("#"))
