@@ -7,7 +7,6 @@ class MobilityConfig(AppConfig):
 
     def ready(self) -> None:
         from mobility import receivers  # noqa: F401
-        from mobility.cards import directed_cards
         from mobility.demo.directed import load_directed
         from mobility.demo.loading import load
         from mobility.home import cards
@@ -19,7 +18,6 @@ class MobilityConfig(AppConfig):
         demo.register_loader("Programmes, postings and moves", load)
         demo.register_loader("Directed moves", load_directed)
         home.register("mobility", cards)
-        home.register("directed moves", directed_cards)
         panels.register("verified breadth", breadth_panel)
         found, agency = "Opportunities", (Permission.WRITE_POSTINGS, Permission.APPROVE_POSTINGS, Permission.SELECT)
         register("Search", "mobility:opportunity_list", Permission.BROWSE_POSTINGS, group=found, order=22)

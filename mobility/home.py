@@ -9,9 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mobility.filters.searches import new_results
-from mobility.models import Application, Offer, Posting, Release, SavedSearch, TemporaryAllocation
+from mobility.models import (
+    Application,
+    Offer,
+    Posting,
+    ReassignmentWorksheet,
+    Release,
+    SavedSearch,
+    TemporaryAllocation,
+)
 from mobility.rules.tracking import countdown
-from mobility.workflow import AllocationStatus, ApplicationStatus, OfferStatus, PostingStatus
+from mobility.workflow import AllocationStatus, ApplicationStatus, OfferStatus, PostingStatus, WorksheetStatus
 from sesportal.accounts.roles import Permission
 from sesportal.lib.home import Card
 
@@ -36,6 +44,10 @@ def cards(user: User, today: dt.date) -> Iterator[Card]:
         yield from _releases(user, today)
     if user.may(Permission.DECIDE_ALLOCATIONS):
         yield from _requests()
+    if user.may(Permission.APPLY):
+        yield from _reassignments(user)
+    if user.may(Permission.DIRECT_MOVES):
+        yield from _moves_due(user, today)
 
 
 def _opportunities(user: User) -> Card:
@@ -142,4 +154,32 @@ def _requests() -> Iterator[Card]:
             count=count,
             is_urgent=True,
             order=10,
+        )
+
+
+def _reassignments(user: User) -> Iterator[Card]:
+    own = ReassignmentWorksheet.objects.open().filter(executive__user=user, is_shared=True)
+    for worksheet in own.order_by("effective_on", "pk"):
+        yield Card(
+            title="A reassignment concerns you",
+            text=f"Your agency prepares your reassignment to {worksheet.to_position_title}. See its dates.",
+            url=reverse("mobility:worksheet_detail", args=[worksheet.pk]),
+            link="Read it",
+            is_urgent=True,
+            order=20,
+        )
+
+
+def _moves_due(user: User, today: dt.date) -> Iterator[Card]:
+    served = ReassignmentWorksheet.objects.visible_to(user).filter(status=WorksheetStatus.NOTICE_SERVED)
+    count = served.filter(effective_on__lte=today, refused_on__isnull=True).count()
+    if count:
+        yield Card(
+            title="Directed moves",
+            text="The effective date of a reassignment in notice has come: record it, or set another date.",
+            url=f"{reverse('mobility:worksheet_list')}?status={WorksheetStatus.NOTICE_SERVED.value}",
+            link="Open them",
+            count=count,
+            is_urgent=True,
+            order=37,
         )

@@ -95,7 +95,7 @@ def standing_statement(worksheet: ReassignmentWorksheet, kind: str) -> Worksheet
 def signed_on(worksheet: ReassignmentWorksheet, kind: str) -> dt.date | None:
     """Return the day on which the standing statement of `kind` was signed."""
     statement = standing_statement(worksheet, kind)
-    return timezone.localdate(statement.signed_at) if statement else None
+    return timezone.localtime(statement.signed_at).date() if statement else None
 
 
 def _table_says_outside(worksheet: ReassignmentWorksheet) -> bool | None:

@@ -386,3 +386,23 @@ class TestOversight:
         assert self.rows(opm_analyst)
         signed_in(agency_hr).post(url("cancel", worksheet), {"cancel-reason": "Not needed."})
         assert self.rows(opm_analyst) == {}
+
+
+class TestTheHomePage:
+    def titles(self, user: User) -> dict[str, str]:
+        return {card.title: card.url for card in signed_in(user).get("/").context["cards"]}
+
+    def test_the_executive_is_led_to_a_shared_move_until_it_ends(self, executive, executive_user, agency_hr):
+        worksheet = make_worksheet(executive, by=agency_hr)
+        assert "A reassignment concerns you" not in self.titles(executive_user)
+        serve(worksheet)
+        assert self.titles(executive_user)["A reassignment concerns you"] == url("detail", worksheet)
+        signed_in(agency_hr).post(url("effect", worksheet))
+        assert "A reassignment concerns you" not in self.titles(executive_user)
+
+    def test_the_office_is_led_to_moves_whose_day_has_come(self, agency_hr, sibling_hr):
+        served_worksheet(make_executive("AG11"), effective_on=TODAY + DAY)
+        assert "Directed moves" not in self.titles(agency_hr)
+        served_worksheet(make_executive("AG11"))
+        assert "Directed moves" in self.titles(agency_hr)
+        assert "Directed moves" not in self.titles(sibling_hr)
