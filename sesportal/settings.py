@@ -211,8 +211,26 @@ OAUTH2_PROVIDER = {
     "OAUTH2_VALIDATOR_CLASS": "sesportal.exchange.validators.ClientValidator",
     "SCOPES_BACKEND_CLASS": "sesportal.exchange.scopes.ClientScopes",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
-    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
-    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    **{
+        f"COMPLIANT_BCP_RFC9700_{name}": True
+        for name in (
+            "ACCESS_TOKEN_TRANSPORT",
+            "AUTHZ_RESPONSE_ISS",
+            "IMPLICIT_GRANT",
+            "PASSWORD_GRANT",
+            "PKCE_METHOD",
+            "TOKEN_STORAGE",
+        )
+    },
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Executive Mobility API",
+    "DESCRIPTION": "What an agency's HR system reads of executives, positions and the ledger.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
 }
 API_RATE = env.str("API_RATE", default="1200/min")
 API_CLIENT_DAYS = 180
