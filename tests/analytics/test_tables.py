@@ -229,7 +229,7 @@ def test_downloads_say_what_they_are(settings):
     book = load_workbook(io.BytesIO(figures_download(figure_table(run, "agency")).xlsx()))
     assert book.sheetnames == ["Figures", "About these figures"]
     about = {row[0]: row[1] for row in book["About these figures"].iter_rows(values_only=True)}
-    assert about["Formula version"] == "1.0"
+    assert about["Formula version"] == FORMULA_VERSION
     assert about["Data"] == SYNTHETIC_TEXT
     assert next(book["Figures"].iter_rows(min_row=2, values_only=True))[1] == "AR"
 
