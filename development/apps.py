@@ -27,3 +27,6 @@ class DevelopmentConfig(AppConfig):
             "Mobility agreements", "development:agreement_list", Permission.RUN_BOARDS, group="Development", order=29
         )
         register("My notices", "development:notice_list", group="My account", order=88)
+        boards = (Permission.VIEW_BOARDS, Permission.SIT_ON_BOARD)
+        register("Boards", "development:board_list", boards, group="Development", order=26)
+        register("My board review", "development:my_reviews", Permission.EDIT_PLAN, group=mine, order=6)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from development.models import DevelopmentPlan, MobilityAgreement, Notice
+from development.models import Case, DevelopmentPlan, Meeting, MobilityAgreement, Notice
 from development.rules.clocks import Rule
-from development.workflow import MobilityAgreementStatus, PlanStatus
+from development.workflow import MeetingStatus, MobilityAgreementStatus, PlanStatus
 from executives.models import Executive
 from sesportal.accounts.roles import Permission
 from sesportal.lib.home import Card
@@ -51,6 +51,8 @@ def cards(user: User, today: dt.date) -> Iterator[Card]:
         yield _others(others)
     if user.may(Permission.SIGN_PLANS):
         yield from _signatures(user)
+    if user.may(Permission.SIT_ON_BOARD) or user.may(Permission.RUN_BOARDS):
+        yield from _meeting(user, today)
 
 
 def _plan(executive: Executive, own: Sequence[Notice]) -> Card:
@@ -139,3 +141,25 @@ def _signatures(user: User) -> Iterator[Card]:
             is_urgent=True,
             order=3,
         )
+
+
+def _meeting(user: User, today: dt.date) -> Iterator[Card]:
+    """Yield the board meeting that comes next, or is in session, with the number of cases its reader may open."""
+    coming = Meeting.objects.visible_to(user).filter(status__in=[MeetingStatus.SCHEDULED, MeetingStatus.IN_SESSION])
+    meeting = coming.select_related("cycle__board").order_by("held_on", "pk").first()
+    if meeting is None:
+        return
+    cases = Case.objects.visible_to(user, on=today).filter(meeting=meeting).count()
+    if not cases:
+        return
+    is_in_session = meeting.status == MeetingStatus.IN_SESSION
+    when = "is in session" if is_in_session else f"meets on {meeting.held_on:%B %-d, %Y}"
+    yield Card(
+        title="Board meeting",
+        text=f"{meeting.cycle.board.name} {when}.",
+        url=reverse("development:meeting_detail", args=[meeting.pk]),
+        link="Open the meeting" if is_in_session else "Read the agenda",
+        count=cases,
+        is_urgent=is_in_session,
+        order=15,
+    )

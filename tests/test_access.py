@@ -14,15 +14,18 @@ from dataclasses import dataclass
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from analytics.actions import compute_now
 from development.actions.agreements import offer_agreement
+from development.actions.follow_ups import add_action, recommend
 from development.actions.notices import set_aside
 from development.workflow import PlanStatus
 from executives.models import Executive, ImportBatch, Position
 from sesportal.accounts.models import User
 from sesportal.accounts.roles import ROLES_OF_PEOPLE, Role
 from tests.factories.accounts import user_with
+from tests.factories.boards import bring_to_close, make_room
 from tests.factories.development import executive_with_login, make_plan, plan_in
 from tests.factories.directed import make_moves
 from tests.factories.executives import make_executive, make_item
@@ -298,6 +301,46 @@ development:agreement_texts        GET    -      302 200 200 200 200 200 200 200
 development:agreement_text         GET    text   302 200 200 200 200 200 200 200 200 200 200 200 200
 development:agreement_text_new     GET    -      302 403 403 403 200 200 403 403 403 403 403 403 403
 development:agreement_text_new     POST   -      302 403 403 403 200 200 403 403 403 403 403 403 403
+
+# Boards of AG, with AG's member and chair in their seats: a meeting with its agenda issued, one in session, one closed.
+development:board_list             GET    -      302 403 403 403 200 200 200 200 200 403 403 200 403
+development:board_new              GET    -      302 403 403 403 200 200 403 403 403 403 403 403 403
+development:board_new              POST   -      302 403 403 403 200 200 403 403 403 403 403 403 403
+development:board_detail           GET    board  302 403 403 403 200 404 200 200 200 403 403 200 403
+development:board_edit             GET    board  302 403 403 403 200 404 403 403 403 403 403 403 403
+development:board_edit             POST   board  302 403 403 403 200 404 403 403 403 403 403 403 403
+development:seat_new               GET    board  302 403 403 403 200 404 403 403 403 403 403 403 403
+development:seat_new               POST   board  302 403 403 403 200 404 403 403 403 403 403 403 403
+development:seat_edit              GET    seat   302 403 403 403 200 404 403 403 403 403 403 403 403
+development:seat_edit              POST   seat   302 403 403 403 200 404 403 403 403 403 403 403 403
+development:profile_new            GET    board  302 403 403 403 200 404 403 403 403 403 403 403 403
+development:profile_new            POST   board  302 403 403 403 200 404 403 403 403 403 403 403 403
+development:cycle_new              GET    board  302 403 403 403 200 404 403 403 403 403 403 403 403
+development:cycle_new              POST   board  302 403 403 403 200 404 403 403 403 403 403 403 403
+development:cycle_detail           GET    cycle  302 403 403 403 200 404 200 200 200 403 403 200 403
+development:cycle_close            POST   cycle  302 403 403 403 409 404 403 403 403 403 403 403 403
+development:meeting_new            GET    cycle  302 403 403 403 200 404 403 403 403 403 403 403 403
+development:meeting_new            POST   cycle  302 403 403 403 200 404 403 403 403 403 403 403 403
+development:meeting_detail         GET    agenda 302 403 403 403 200 404 200 200 200 403 403 200 403
+development:meeting_edit           GET    agenda 302 403 403 403 200 404 403 403 403 403 403 403 403
+development:meeting_edit           POST   agenda 302 403 403 403 200 404 403 403 403 403 403 403 403
+development:meeting_step           POST   agenda 302 403 403 403 422 404 403 403 403 403 403 403 403
+development:agenda_change          POST   agenda 302 403 403 403 302 404 403 403 403 403 403 403 403
+development:packet                 GET    agenda 302 403 403 403 200 404 200 200 403 403 403 200 403
+development:packet_progress        GET    agenda 302 403 403 403 404 404 404 404 404 403 403 404 403
+development:packet                 POST   agenda 302 403 403 403 302 404 302 302 403 403 403 302 403
+development:packet_progress        GET    sits   302 403 403 403 404 404 404 404 404 403 403 404 403
+development:packet_file            GET    agenda 302 403 403 403 404 404 404 404 404 403 403 404 403
+development:case_detail            GET    case   302 404 404 404 200 404 200 200 404 404 404 200 404
+development:case_detail            POST   case   302 404 404 404 403 404 200 200 404 404 404 403 404
+development:action_close           POST   toact  302 404 404 404 422 404 422 422 404 404 404 403 404
+development:recommendation_withdraw POST   advice 302 404 404 404 302 404 302 302 404 404 404 403 404
+development:meeting_close          GET    sits   302 403 403 403 200 404 403 403 403 403 403 403 403
+development:meeting_close          POST   sits   302 403 403 403 302 404 403 403 403 403 403 403 403
+development:meeting_minutes        GET    minuted 302 403 403 403 200 404 200 200 403 403 403 200 403
+development:meeting_minutes        GET    sits   302 403 403 403 404 404 404 404 404 403 403 404 403
+development:my_reviews             GET    -      302 404 200 404 404 404 404 404 404 404 404 404 404
+development:take_up                POST   issued 302 404 422 404 404 404 404 404 404 404 404 404 404
 """
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 ADMINISTRATION = "admin"
@@ -363,6 +406,7 @@ def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
         "agreed": {"pk": agreement.pk},
         "text": {"pk": agreement.template_id},
         **plans_of(cast, own, report),
+        **boards_of(cast, own),
         "agency": {"code": "AG"},
         "far": {"code": "HE"},
         "run": {"key": run.request_key},
@@ -392,6 +436,42 @@ def plans_of(cast: dict[Role, User], own: Executive, report: Executive) -> dict[
         "draft": {"pk": make_plan(own, complete=False).pk},
         "signs": {"pk": plan_in(PlanStatus.SUBMITTED, report).pk},
         "fplan": {"pk": plan_in(PlanStatus.SUBMITTED, far).pk},
+    }
+
+
+def boards_of(cast: dict[Role, User], own: Executive) -> dict[str, dict[str, object]]:
+    """The arguments of the lines about boards; the meetings are held today."""
+    today = timezone.localdate()
+    rooms = {
+        status: make_room(
+            executive, day=today, chair=cast[Role.ERB_CHAIR], members=(cast[Role.ERB_MEMBER],), status=status
+        )
+        for status, executive in (
+            ("scheduled", make_executive("AG13")),
+            ("in_session", make_executive("AG13")),
+        )
+    }
+    sitting = rooms["in_session"]
+    case = sitting.meeting.cases.get()
+    chair = sitting.chair.user
+    advice = recommend(case=case, kind="activity", activity_type="coaching", text="A coach", by=chair, as_of=today)
+    action = add_action(case=case, text="Find a host", owner="Office", due_on=today, by=chair, as_of=today)
+    closed = make_room(own, day=today, chair=cast[Role.ERB_CHAIR], members=(cast[Role.ERB_MEMBER],))
+    case = closed.case(own)
+    issued = recommend(case=case, kind="activity", activity_type="coaching", text="A coach", by=chair, as_of=today)
+    bring_to_close(closed)
+    board, meeting = rooms["scheduled"].board, rooms["scheduled"].meeting
+    return {
+        "board": {"pk": board.pk},
+        "seat": {"pk": board.pk, "member_pk": rooms["scheduled"].chair.pk},
+        "cycle": {"pk": meeting.cycle_id},
+        "agenda": {"pk": meeting.pk},
+        "sits": {"pk": sitting.meeting.pk},
+        "minuted": {"pk": closed.meeting.pk},
+        "case": {"pk": advice.case_id},
+        "toact": {"pk": action.pk},
+        "advice": {"pk": advice.pk},
+        "issued": {"pk": issued.pk},
     }
 
 

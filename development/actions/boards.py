@@ -137,8 +137,8 @@ def save_profile(
 def _check_term(board: Board, user: User, starts_on: dt.date, ends_on: dt.date | None, but: int | None = None) -> None:
     if ends_on and ends_on < starts_on:
         raise RuleViolation("The term ends before it begins.", code="term_reversed")
-    held = BoardMember.objects.filter(board=board, user=user).exclude(pk=but)
-    for other in held:
+    held = BoardMember.objects.filter(board=board, user=user)
+    for other in held.exclude(pk=but) if but else held:
         is_before = other.ends_on is not None and other.ends_on < starts_on
         is_after = ends_on is not None and other.starts_on > ends_on
         if not (is_before or is_after):

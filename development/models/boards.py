@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Length
 
 from development.workflow import CycleStatus, MeetingStatus
 from executives.models import Agency
@@ -58,7 +59,7 @@ class CompositionRuleQuerySet(models.QuerySet["CompositionRule"]):
             Q(effective_to__isnull=True) | Q(effective_to__gte=on),
             effective_from__lte=on,
         )
-        return max(found, key=lambda rule: (len(rule.agency_id or ""), rule.effective_from), default=None)
+        return found.order_by(Length(Coalesce("agency_id", Value(""))).desc(), "-effective_from").first()
 
 
 class CompositionRule(models.Model):

@@ -49,6 +49,7 @@ def meeting_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     may_change = may_run and meeting.status in (MeetingStatus.PLANNED, MeetingStatus.SCHEDULED)
     attendances = list(meeting.attendances.select_related("member__user").order_by("member__seat", "member_id"))
     page = Paginator(_agenda(user, meeting), CASES_A_PAGE).get_page(request.GET.get("page"))
+    rows = [_row(case, meeting) for case in page.object_list]
     rule = CompositionRule.objects.for_board(board, meeting.held_on)
     members = [one.member for one in attendances]
     context = {
@@ -56,7 +57,7 @@ def meeting_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "board": board,
         "tone": MEETING_TONES[MeetingStatus(meeting.status)],
         "page": page,
-        "rows": [_row(case, meeting) for case in page.object_list],
+        "rows": rows,
         "attendances": attendances,
         "findings": check_composition(members, rule=rule, quorum=board.quorum) if members else [],
         "may_run": may_run,
@@ -66,7 +67,7 @@ def meeting_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "found": _found(request.GET.get("find", ""), meeting) if may_change else None,
         "find": request.GET.get("find", ""),
         "packet": Packet.objects.filter(meeting=meeting, requested_by=user).first(),
-        "has_cases": any(case.is_open for case in page.object_list),
+        "has_cases": any(row["case"].is_open for row in rows),
         "trail": [*cycle_trail(meeting.cycle), (f"{meeting.held_on:%B %-d, %Y}", None)],
     }
     return render(request, "development/meeting_detail.html", context)

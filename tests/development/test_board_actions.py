@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -51,7 +52,7 @@ def room_in(status, **fields):
 
 @pytest.mark.parametrize("start", M)
 def test_every_step_of_a_meeting_for_every_role(start, cast, sibling_hr, nobody):
-    done = {}
+    done: dict[tuple[MeetingStatus, object], bool | None] = {}
     for to, step in STEPS.items():
         for role, user in [*cast.items(), ("other office", sibling_hr), ("nobody", nobody)]:
             room = room_in(start, chair=user_with(Role.ERB_CHAIR, "AG", username=f"c{start}{to}{role}"))
@@ -258,7 +259,7 @@ def test_members_serving_on_the_day_are_called_and_nobody_else_is_marked():
 def test_what_is_missing_stands_against_closing():
     undecided, half, not_reached, carried, decided = (make_executive("AG11", family=n) for n in "UHNCD")
     room = make_room(undecided, half, not_reached, carried, decided)
-    values = {"revision": 1, "by": room.chair.user, "as_of": DAY}
+    values: dict[str, Any] = {"revision": 1, "by": room.chair.user, "as_of": DAY}
     cases.save_decisions(case=room.case(undecided), values={"discussion": "discussed"}, **values)
     cases.save_decisions(case=room.case(half), values={"advance": "no", "discussion": "not_discussed"}, **values)
     cases.save_decisions(case=room.case(carried), values={"discussion": "not_discussed"}, **values)
@@ -367,7 +368,7 @@ def test_each_executive_is_told_their_own_outcome_once(django_capture_on_commit_
     assert "Secret" not in notice.message
     (letter,) = mail.outbox
     assert letter.to == [first.user.email]
-    assert first.family_name not in letter.subject + letter.body
+    assert first.family_name not in f"{letter.subject}{letter.body}"
     from development.tasks import tell_outcomes
 
     assert tell_outcomes(room.meeting.pk) == 0
@@ -407,13 +408,14 @@ def test_a_recommendation_names_what_its_kind_asks_for():
     case, by = room.case(executive), room.chair.user
     profile = boards.save_profile(board=room.board, name="Denver", activity_type="", criteria={}, by=BY)
     foreign = boards.save_profile(board=make_board(), name="Denver", activity_type="", criteria={}, by=BY)
-    common = {"case": case, "text": "Named", "by": by, "as_of": DAY}
-    for wrong in (
+    common: dict[str, Any] = {"case": case, "text": "Named", "by": by, "as_of": DAY}
+    wrongs: tuple[dict[str, Any], ...] = (
         {"kind": "profile"},
         {"kind": "profile", "profile": foreign},
         {"kind": "activity"},
         {"kind": "rotation", "activity_type": "detail_agency", "profile": profile},
-    ):
+    )
+    for wrong in wrongs:
         with pytest.raises(RuleViolation):
             follow_ups.recommend(**common, **wrong)
     assert follow_ups.recommend(**common, kind="profile", profile=profile).issued_at is None
@@ -425,7 +427,7 @@ def test_seats_terms_and_names_are_kept_in_order():
     with pytest.raises(RuleViolation, match="in that time"):
         seat(held, member.user, starts_on=dt.date(2026, 6, 30))
     again = seat(held, member.user, starts_on=dt.date(2026, 7, 1))
-    values = {"seat": "member", "standing": "career", "by": BY}
+    values: dict[str, Any] = {"seat": "member", "standing": "career", "by": BY}
     with pytest.raises(RuleViolation, match="in that time"):
         boards.change_seat(member=again, starts_on=dt.date(2026, 6, 1), ends_on=None, **values)
     boards.change_seat(member=again, starts_on=dt.date(2026, 8, 1), ends_on=None, **values)
@@ -434,7 +436,7 @@ def test_seats_terms_and_names_are_kept_in_order():
     with pytest.raises(RuleViolation, match="that name"):
         make_board(name=held.name)
     make_cycle(held)
-    year = {"population": "all", "opens_on": DAY, "closes_on": DAY}
+    year: dict[str, Any] = {"population": "all", "opens_on": DAY, "closes_on": DAY}
     with pytest.raises(RuleViolation, match="already"):
         boards.open_cycle(board=held, fiscal_year=2027, by=BY, **year)
 
@@ -562,11 +564,11 @@ def test_a_recusal_takes_away_the_packet_that_holds_the_case(django_capture_on_c
         request_packet(meeting=room.meeting, by=reader.user, as_of=DAY)
     packet = Packet.objects.get()
     assert packet.case_ids == [room.case(executive).pk]
-    assert packet.file.storage.exists(packet.file.name)
+    assert packet.file.storage.exists(str(packet.file.name))
     with django_capture_on_commit_callbacks(execute=True):
         cases.recuse(case=room.case(executive), member=reader, reason="Kin", by=reader.user)
     assert not Packet.objects.exists()
-    assert not packet.file.storage.exists(packet.file.name)
+    assert not packet.file.storage.exists(str(packet.file.name))
     with pytest.raises(NotPermitted):
         request_packet(meeting=room.meeting, by=reader.user, as_of=DAY)
 
@@ -574,7 +576,13 @@ def test_a_recusal_takes_away_the_packet_that_holds_the_case(django_capture_on_c
 def test_an_action_is_due_after_the_meeting():
     executive = make_executive("AG11")
     room = make_room(executive)
-    values = {"case": room.case(executive), "text": "Ask", "owner": "Office", "by": room.chair.user, "as_of": DAY}
+    values: dict[str, Any] = {
+        "case": room.case(executive),
+        "text": "Ask",
+        "owner": "Office",
+        "by": room.chair.user,
+        "as_of": DAY,
+    }
     with pytest.raises(RuleViolation):
         follow_ups.add_action(due_on=DAY - dt.timedelta(days=1), **values)
     follow_ups.add_action(due_on=DAY, **values)

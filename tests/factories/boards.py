@@ -58,7 +58,7 @@ def make_board(agency: str = "AG", *, quorum: int = 2, name: str = "") -> Board:
 def seat(board: Board, user: User | None = None, **fields: Any) -> BoardMember:
     """Return a member serving since SINCE; a new user where none is given."""
     user = user or user_with(Role.ERB_MEMBER, board.agency_id[:2], username=f"member{next(_numbers)}")
-    values = {"seat": "member", "standing": "noncareer", "starts_on": SINCE, "ends_on": None} | fields
+    values: dict[str, Any] = {"seat": "member", "standing": "noncareer", "starts_on": SINCE, "ends_on": None} | fields
     return seat_member(board=board, user=user, by=BY, **values)
 
 
@@ -67,7 +67,7 @@ def make_cycle(board: Board, day: dt.date = DAY, **fields: Any) -> ReviewCycle:
     year = fiscal_year(day)
     if found := ReviewCycle.objects.filter(board=board, fiscal_year=year).first():
         return found
-    values = {"population": "all", "opens_on": first_day(year), "closes_on": last_day(year)} | fields
+    values: dict[str, Any] = {"population": "all", "opens_on": first_day(year), "closes_on": last_day(year)} | fields
     return open_cycle(board=board, fiscal_year=year, by=BY, **values)
 
 

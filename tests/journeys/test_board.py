@@ -92,7 +92,7 @@ def test_a_meeting_from_the_first_click_to_the_outcome(
     recused = open_page(address, user=members[2])
     recused.get_by_role("link", name="Ben Birch").click()
     recused.get_by_text("Recuse myself", exact=True).first.click()
-    recused.get_by_label("Why").fill("Former supervisor")
+    recused.get_by_role("textbox", name="Why (required)").fill("Former supervisor")
     recused.get_by_role("button", name="Recuse myself").click()
     expect(recused.get_by_text("The case is hidden from you from now on")).to_be_visible()
     expect(recused.get_by_role("link", name="Ben Birch")).to_have_count(0)
