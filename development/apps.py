@@ -6,6 +6,7 @@ class DevelopmentConfig(AppConfig):
     verbose_name = "Development"
 
     def ready(self) -> None:
+        from development import receivers  # noqa: F401
         from development.demo.loading import load
         from development.home import cards
         from development.views.plan_panel import plan_panel

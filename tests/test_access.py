@@ -31,6 +31,7 @@ from tests.factories.directed import make_moves
 from tests.factories.executives import make_executive, make_item
 from tests.factories.mobility import make_market
 from tests.factories.notices import make_notice
+from tests.factories.rotations import rotations_of
 from tests.factories.selection import make_selections
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +117,7 @@ analytics:follow_through_unit      GET    agency 302 403 403 403 200 404 403 200
 analytics:follow_through_unit      GET    far    302 403 403 403 404 200 403 404 404 200 404 200 403
 analytics:definitions              GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
 
-# Programmes and postings: whoever browses sees what is open; a draft of AG its office and head alone; a search its owner.
+# Programmes and postings: whoever browses sees what is open; a draft of AG its office and head; a search its owner.
 mobility:opportunity_list          GET    -      302 403 200 200 200 200 200 200 200 200 200 200 403
 mobility:opportunity_compare       GET    -      302 403 200 200 200 200 200 200 200 200 200 200 403
 mobility:opportunity_detail        GET    open_posting 302 403 200 200 200 200 200 200 200 200 200 200 403
@@ -147,6 +148,7 @@ mobility:posting_duplicate         POST   open_posting 302 404 404 404 302 404 4
 mobility:posting_close             POST   open_posting 302 404 404 404 302 404 404 404 403 404 404 404 404
 mobility:posting_reopen            POST   closed_posting 302 404 404 404 302 404 404 404 403 404 404 404 404
 mobility:posting_cancel            POST   closed_posting 302 404 404 404 302 404 404 404 403 404 404 404 404
+
 # Applications: one's own draft; one of AG's executives, open and in confidence; one to a posting of AG.
 mobility:application_list          GET    -      302 403 200 403 403 403 403 403 403 403 403 403 403
 mobility:application_home          GET    -      302 404 404 200 200 200 404 200 200 200 404 200 404
@@ -215,6 +217,31 @@ api:personnel-action-detail        GET    action 401 404 404 404 200 404 404 404
 api:reconciliation-item-list       GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:reconciliation-item-detail     GET    item   401 404 404 404 200 404 404 404 404 200 404 200 404
 
+# Notices are everyone's own; the calendar opens by the secret in its address (test_calendar.py).
+development:notice_list            GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
+development:notice_set_aside       POST   notice 302 404 302 404 404 404 404 404 404 404 404 404 404
+development:notice_bring_back      POST   aside  302 404 302 404 404 404 404 404 404 404 404 404 404
+development:notice_preferences     GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
+development:notice_preferences     POST   -      302 200 200 200 200 200 200 200 200 200 200 200 200
+development:calendar_link          GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
+development:calendar_link          POST   -      302 200 200 200 200 200 200 200 200 200 200 200 200
+development:calendar_feed          GET    closed 404 404 404 404 404 404 404 404 404 404 404 404 404
+development:clock_list             GET    -      302 403 403 200 200 200 403 403 200 403 403 200 403
+# A mobility agreement of AG: its executive, AG's office and head, auditors; not the supervisor.
+development:my_agreement           GET    -      302 404 302 404 404 404 404 404 404 404 404 404 404
+development:agreement_list         GET    -      302 403 403 403 200 200 403 403 200 403 403 200 403
+development:agreement_detail       GET    agreed 302 404 200 404 200 404 404 404 200 404 404 200 404
+development:agreement_print        GET    agreed 302 404 200 404 200 404 404 404 200 404 404 200 404
+development:agreement_pdf          GET    agreed 302 404 200 404 200 404 404 404 200 404 404 200 404
+development:agreement_sign         POST   agreed 302 404 200 404 403 404 404 404 403 404 404 403 404
+development:agreement_decline      POST   agreed 302 404 200 404 403 404 404 404 403 404 404 403 404
+development:agreement_offer        GET    -      302 403 403 403 200 200 403 403 403 403 403 403 403
+development:agreement_offer        POST   -      302 403 403 403 200 200 403 403 403 403 403 403 403
+development:agreement_texts        GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
+development:agreement_text         GET    text   302 200 200 200 200 200 200 200 200 200 200 200 200
+development:agreement_text_new     GET    -      302 403 403 403 200 200 403 403 403 403 403 403 403
+development:agreement_text_new     POST   -      302 403 403 403 200 200 403 403 403 403 403 403 403
+
 # Plans. Of the executive of AG: a draft, which is the author's alone, and the plan in force. Of a report of the
 # supervisor: one that waits for the supervisor. `fplan` is another agency's.
 development:my_plan                GET    -      302 404 302 404 404 404 404 404 404 404 404 404 404
@@ -255,53 +282,6 @@ development:plan_comment           GET    signs  302 404 404 200 403 404 404 404
 development:plan_comment           POST   signs  302 404 404 200 403 404 404 404 403 404 404 403 404
 development:plan_close             POST   plan   302 404 302 404 403 404 404 404 403 404 404 403 404
 
-# Directed moves of AG: its office and head, the executive once a move is shared; OPM and auditors once it is served.
-mobility:worksheet_list            GET    -      302 403 200 403 200 200 403 403 200 200 403 200 403
-mobility:worksheet_oversight       GET    -      302 403 403 403 200 200 403 403 200 200 403 200 403
-mobility:worksheet_new             GET    -      302 403 403 403 200 200 403 403 403 403 403 403 403
-mobility:worksheet_new             POST   -      302 403 403 403 200 200 403 403 403 403 403 403 403
-mobility:worksheet_detail          GET    shared_move 302 404 200 404 200 404 404 404 200 404 404 404 404
-mobility:worksheet_detail          GET    hidden_move 302 404 404 404 200 404 404 404 200 404 404 404 404
-mobility:worksheet_detail          GET    served_move 302 404 404 404 200 404 404 404 200 200 404 200 404
-mobility:worksheet_print           GET    hidden_move 302 404 404 404 200 404 404 404 200 404 404 404 404
-mobility:worksheet_print           GET    served_move 302 404 404 404 200 404 404 404 200 200 404 200 404
-mobility:worksheet_edit            GET    shared_move 302 404 403 404 200 404 404 404 403 404 404 404 404
-mobility:worksheet_edit            POST   shared_move 302 404 403 404 200 404 404 404 403 404 404 404 404
-mobility:worksheet_edit            GET    served_move 302 404 404 404 200 404 404 404 403 403 404 403 404
-mobility:worksheet_sign            GET    signing 302 404 200 404 403 404 404 404 403 404 404 404 404
-mobility:worksheet_sign            POST   signing 302 404 200 404 403 404 404 404 403 404 404 404 404
-mobility:worksheet_share           POST   hidden_move 302 404 404 404 302 404 404 404 403 404 404 404 404
-mobility:worksheet_serve           POST   shared_move 302 404 403 404 200 404 404 404 403 404 404 404 404
-mobility:worksheet_effect          POST   shared_move 302 404 403 404 422 404 404 404 403 404 404 404 404
-mobility:worksheet_override        POST   finding 302 404 403 404 403 404 404 404 302 404 404 404 404
-mobility:worksheet_refusal         POST   served_move 302 404 404 404 200 404 404 404 403 403 404 403 404
-mobility:worksheet_cancel          POST   served_move 302 404 404 404 200 404 404 404 403 403 404 403 404
-
-# Notices are everyone's own; the calendar opens by the secret in its address (test_calendar.py).
-development:notice_list            GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
-development:notice_set_aside       POST   notice 302 404 302 404 404 404 404 404 404 404 404 404 404
-development:notice_bring_back      POST   aside  302 404 302 404 404 404 404 404 404 404 404 404 404
-development:notice_preferences     GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
-development:notice_preferences     POST   -      302 200 200 200 200 200 200 200 200 200 200 200 200
-development:calendar_link          GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
-development:calendar_link          POST   -      302 200 200 200 200 200 200 200 200 200 200 200 200
-development:calendar_feed          GET    closed 404 404 404 404 404 404 404 404 404 404 404 404 404
-development:clock_list             GET    -      302 403 403 200 200 200 403 403 200 403 403 200 403
-# A mobility agreement of AG: its executive, AG's office and head, auditors; not the supervisor.
-development:my_agreement           GET    -      302 404 302 404 404 404 404 404 404 404 404 404 404
-development:agreement_list         GET    -      302 403 403 403 200 200 403 403 200 403 403 200 403
-development:agreement_detail       GET    agreed 302 404 200 404 200 404 404 404 200 404 404 200 404
-development:agreement_print        GET    agreed 302 404 200 404 200 404 404 404 200 404 404 200 404
-development:agreement_pdf          GET    agreed 302 404 200 404 200 404 404 404 200 404 404 200 404
-development:agreement_sign         POST   agreed 302 404 200 404 403 404 404 404 403 404 404 403 404
-development:agreement_decline      POST   agreed 302 404 200 404 403 404 404 404 403 404 404 403 404
-development:agreement_offer        GET    -      302 403 403 403 200 200 403 403 403 403 403 403 403
-development:agreement_offer        POST   -      302 403 403 403 200 200 403 403 403 403 403 403 403
-development:agreement_texts        GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
-development:agreement_text         GET    text   302 200 200 200 200 200 200 200 200 200 200 200 200
-development:agreement_text_new     GET    -      302 403 403 403 200 200 403 403 403 403 403 403 403
-development:agreement_text_new     POST   -      302 403 403 403 200 200 403 403 403 403 403 403 403
-
 # Boards of AG, with AG's member and chair in their seats: a meeting with its agenda issued, one in session, one closed.
 development:board_list             GET    -      302 403 403 403 200 200 200 200 200 403 403 200 403
 development:board_new              GET    -      302 403 403 403 200 200 403 403 403 403 403 403 403
@@ -341,6 +321,52 @@ development:meeting_minutes        GET    minuted 302 403 403 403 200 404 200 20
 development:meeting_minutes        GET    sits   302 403 403 403 404 404 404 404 404 403 403 404 403
 development:my_reviews             GET    -      302 404 200 404 404 404 404 404 404 404 404 404 404
 development:take_up                POST   issued 302 404 422 404 404 404 404 404 404 404 404 404 404
+
+# Directed moves of AG: its office and head, the executive once a move is shared; OPM and auditors once it is served.
+mobility:worksheet_list            GET    -      302 403 200 403 200 200 403 403 200 200 403 200 403
+mobility:worksheet_oversight       GET    -      302 403 403 403 200 200 403 403 200 200 403 200 403
+mobility:worksheet_new             GET    -      302 403 403 403 200 200 403 403 403 403 403 403 403
+mobility:worksheet_new             POST   -      302 403 403 403 200 200 403 403 403 403 403 403 403
+mobility:worksheet_detail          GET    shared_move 302 404 200 404 200 404 404 404 200 404 404 404 404
+mobility:worksheet_detail          GET    hidden_move 302 404 404 404 200 404 404 404 200 404 404 404 404
+mobility:worksheet_detail          GET    served_move 302 404 404 404 200 404 404 404 200 200 404 200 404
+mobility:worksheet_print           GET    hidden_move 302 404 404 404 200 404 404 404 200 404 404 404 404
+mobility:worksheet_print           GET    served_move 302 404 404 404 200 404 404 404 200 200 404 200 404
+mobility:worksheet_edit            GET    shared_move 302 404 403 404 200 404 404 404 403 404 404 404 404
+mobility:worksheet_edit            POST   shared_move 302 404 403 404 200 404 404 404 403 404 404 404 404
+mobility:worksheet_edit            GET    served_move 302 404 404 404 200 404 404 404 403 403 404 403 404
+mobility:worksheet_sign            GET    signing 302 404 200 404 403 404 404 404 403 404 404 404 404
+mobility:worksheet_sign            POST   signing 302 404 200 404 403 404 404 404 403 404 404 404 404
+mobility:worksheet_share           POST   hidden_move 302 404 404 404 302 404 404 404 403 404 404 404 404
+mobility:worksheet_serve           POST   shared_move 302 404 403 404 200 404 404 404 403 404 404 404 404
+mobility:worksheet_effect          POST   shared_move 302 404 403 404 422 404 404 404 403 404 404 404 404
+mobility:worksheet_override        POST   finding 302 404 403 404 403 404 404 404 302 404 404 404 404
+mobility:worksheet_refusal         POST   served_move 302 404 404 404 200 404 404 404 403 403 404 403 404
+mobility:worksheet_cancel          POST   served_move 302 404 404 404 200 404 404 404 403 403 404 403 404
+
+# A rotation of the executive of AG to an agency without a column: planned, with a draft agreement, open to signature.
+mobility:rotation_list             GET    -      302 403 200 200 200 200 403 200 200 200 403 200 403
+mobility:rotation_detail           GET    rotation 302 404 200 404 200 404 404 200 200 200 404 200 404
+mobility:rotation_start            POST   rotation 302 404 403 404 422 404 404 403 403 403 404 403 404
+mobility:rotation_extend           POST   rotation 302 404 403 404 409 404 404 403 403 403 404 403 404
+mobility:rotation_mid_point        POST   rotation 302 404 200 404 200 404 404 403 403 403 404 403 404
+mobility:rotation_return           POST   rotation 302 404 200 404 200 404 404 403 403 403 404 403 404
+mobility:rotation_evaluate         POST   rotation 302 404 409 404 409 404 404 403 403 403 404 403 404
+mobility:rotation_end              POST   rotation 302 404 403 404 200 404 404 403 403 403 404 403 404
+mobility:rotation_cancel           POST   rotation 302 404 403 404 200 404 404 403 403 403 404 403 404
+mobility:rotation_override         POST   start_finding 302 404 403 404 403 404 404 403 302 403 404 403 404
+mobility:rotation_agreement        POST   rotation 302 404 403 404 302 404 404 403 403 403 404 403 404
+mobility:agreement_detail          GET    terms  302 404 200 404 200 404 404 200 200 200 404 200 404
+mobility:agreement_print           GET    terms  302 404 200 404 200 404 404 200 200 200 404 200 404
+mobility:agreement_pdf             GET    terms  302 404 200 404 200 404 404 200 200 200 404 200 404
+mobility:agreement_edit            GET    terms  302 404 403 404 200 404 404 403 403 403 404 403 404
+mobility:agreement_edit            POST   terms  302 404 403 404 200 404 404 403 403 403 404 403 404
+mobility:agreement_edit            GET    signature 302 404 403 404 409 404 404 403 403 403 404 403 404
+mobility:agreement_send            POST   terms  302 404 403 404 302 404 404 403 403 403 404 403 404
+mobility:agreement_amend           POST   terms  302 404 403 404 302 404 404 403 403 403 404 403 404
+mobility:agreement_void            POST   terms  302 404 403 404 200 404 404 403 403 403 404 403 404
+mobility:agreement_sign            POST   signature 302 404 302 404 302 404 404 403 302 403 404 403 404
+mobility:agreement_take_back       POST   signature 302 404 403 404 200 404 404 403 403 403 404 403 404
 """
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 ADMINISTRATION = "admin"
@@ -419,6 +445,7 @@ def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
         **{key: {"identifier": person.identifier} for key, person in people.items()},
         **make_market(cast[Role.EXECUTIVE]),
         **make_moves(own, peer),
+        **rotations_of(own),
         **make_selections(own, cast[Role.SUPERVISOR]),
     }
 

@@ -74,15 +74,7 @@ def request_allocation(
         after={"starts_on": starts_on, "ends_on": last},
         agency_code=home.code[:2],
     )
-    notifications.allocation_news(
-        allocation,
-        notifications.opm_analysts(today),
-        on=today,
-        title="A temporary allocation is requested",
-        message=f"{home.name} asks for a temporary position from {say(starts_on)} to {say(last)}.",
-        key="requested",
-        weight="due",
-    )
+    _tell_opm(allocation, today)
     return allocation
 
 
@@ -251,4 +243,17 @@ def _enter(allocation: TemporaryAllocation, change: int, day: dt.date, reason: s
         reason=reason,
         temporary=allocation,
         at=timezone.now(),
+    )
+
+
+def _tell_opm(allocation: TemporaryAllocation, today: dt.date) -> None:
+    days = f"from {say(allocation.starts_on)} to {say(allocation.ends_on)}"
+    notifications.allocation_news(
+        allocation,
+        notifications.opm_analysts(today),
+        on=today,
+        title="A temporary allocation is requested",
+        message=f"{allocation.agency.name} asks for a temporary position {days}.",
+        key="requested",
+        weight="due",
     )
