@@ -36,10 +36,6 @@ def test_a_notice_is_kept_once_and_its_title_names_nobody(agency_hr):
     notice = Notice.objects.get()
     assert notice.recipient == agency_hr
     assert (notice.title, notice.url) == ("An executive is short-listed", "/applications/7/")
-        agency_hr,
-        "An executive is short-listed",
-        "/applications/7/",
-    )
     tell(agency_hr, executive, key="application-8-short-listed-home")
     assert Notice.objects.count() == 2
 
