@@ -15,6 +15,7 @@ from executives.models import AppointmentType, Executive, RuleParameter
 from executives.reference.commuting import commuting_area
 from mobility.filters.searches import found_in
 from mobility.models import Application, Posting, Rotation
+from mobility.permissions.applications import check_select
 from mobility.permissions.programmes import check_browse
 from mobility.rules.eligibility import applicant_facts, can_apply, posting_facts, why_can_apply
 from mobility.rules.hard_to_fill import definition
@@ -22,6 +23,7 @@ from mobility.rules.search import FIELDS, Row, Terms, similar
 from mobility.rules.terms import check_posting
 from mobility.views import words
 from mobility.views.facets import chips, facet_groups
+from mobility.views.layout import allows
 from mobility.views.postings import TONES, offered_steps
 from mobility.workflow import ApplicationStatus, PostingStatus, RotationStatus
 from sesportal.accounts.roles import Permission
@@ -107,6 +109,7 @@ def opportunity_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "hard_definition": definition(parameters) if posting.is_hard_to_fill else "",
         "similar": _similar(request.user, posting),
         "is_own": is_own,
+        "may_select": not posting.is_before_open and allows(check_select, request.user, posting.agency_id),
         "steps": offered_steps(request, posting) if is_own else [],
         "findings": _findings(posting, today) if is_own and posting.is_before_open else [],
         "may_edit": is_own and posting.status == PostingStatus.DRAFT and request.user.may(Permission.WRITE_POSTINGS),

@@ -9,11 +9,12 @@ from django.utils import timezone
 from mobility.models import Application
 from mobility.rules.confidence import SightFacts, who_can_see
 from mobility.rules.tracking import TrackFacts, track
-from mobility.workflow import ApplicationStatus, OfferStatus, ReleaseLevel, ReleaseStatus
+from mobility.workflow import ApplicationStatus, OfferStatus
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from executives.models import Agency
     from mobility.models import Offer, Release
     from mobility.models.applications import ApplicationQuerySet
     from mobility.rules.confidence import Sight
@@ -36,7 +37,8 @@ TONES = {
 
 def followed(rows: ApplicationQuerySet) -> ApplicationQuerySet:
     """Load what the tracker reads."""
-    return rows.for_list().select_related("release", "rotation").prefetch_related("offers")
+    related = ("release", "rotation", "posting__agency__parent", "executive__home__parent")
+    return rows.for_list().select_related(*related).prefetch_related("offers")
 
 
 def open_offer(application: Application) -> Offer | None:
@@ -77,15 +79,15 @@ def sight_of(application: Application) -> Sight:
         is_known_to_home=application.known_to_home_at is not None,
         home=home.code if home else "",
         host=host.code,
-        host_name=host.name,
-        home_name=home.name if home else "your agency",
+        host_name=_office(host),
+        home_name=_office(home) if home else "your agency",
     )
     return who_can_see(facts)
 
 
-def needs_release(release: Release | None) -> bool:
-    """Say whether somebody has still to answer for the home agency."""
-    return release is not None and release.status == ReleaseStatus.ASKED and release.level != ReleaseLevel.INFORM
+def _office(unit: Agency) -> str:
+    """Return the agency whose office acts for a subelement."""
+    return unit.parent.name if unit.parent else unit.name
 
 
 def _furthest(application: Application, release: Release | None) -> int:
