@@ -30,6 +30,7 @@ REASONS: Final = (
     NotSelectedReason.DATE,
     NotSelectedReason.CONSTRAINT,
 )
+FILLERS = frozenset({A.DRAFT, A.SUBMITTED, A.SHORT_LISTED, A.NOT_SELECTED})
 
 
 @dataclass
@@ -45,6 +46,7 @@ class Interest:
     builds: list[list[Competency]] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
     notes: list[HostNote] = field(default_factory=list)
+    held: dict[tuple[int, int], Application] = field(default_factory=dict)
 
     def apply(
         self,
@@ -57,7 +59,15 @@ class Interest:
         offer: OfferStatus | None = None,
         expires_in: int = 7,
     ) -> Application:
-        """Write one application with the days of its steps, and the offer that its status or `offer` calls for."""
+        """Write one application with the days of its steps, and the offer that its status or `offer` calls for.
+
+        A small corps may be asked for the same person twice: a posting keeps one application of each, the weightier.
+        """
+        held = self.held.get((id(posting), person.pk))
+        if held is not None and status in FILLERS:
+            return held
+        if held is not None:
+            self._forget(held)
         applied = self._applied_on(posting)
         confidential = self.random.random() < CONFIDENTIAL if is_confidential is None else is_confidential
         application = Application(
@@ -86,10 +96,19 @@ class Interest:
             application.decided_at = at_noon(min(applied + dt.timedelta(days=30), self.as_of))
         if status in (A.SELECTED, A.PLACED):
             self.pool.taken.add(person.pk)
+        if status != A.WITHDRAWN:
+            self.held[id(posting), person.pk] = application
         self.applications.append(application)
         self.who.append(person)
         self.builds.append(self.market.builds[id(posting)][:2])
         return application
+
+    def _forget(self, application: Application) -> None:
+        """Leave out an application that another of the same person to the same posting takes the place of."""
+        place = next(index for index, one in enumerate(self.applications) if one is application)
+        del self.applications[place], self.who[place], self.builds[place]
+        self.offers = [offer for offer in self.offers if offer.application is not application]
+        self.notes = [note for note in self.notes if note.application is not application]
 
     def _applied_on(self, posting: Posting) -> dt.date:
         assert posting.opens_on is not None
