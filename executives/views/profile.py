@@ -22,7 +22,6 @@ from executives.models import (
     PerformanceRating,
     Position,
     ReconciliationItem,
-    RestrictedFacts,
     RuleParameter,
 )
 from executives.permissions import allows, check_edit_preferences, check_see_ledger
@@ -129,6 +128,8 @@ def _visible(user: User, identifier: str) -> Any:
     """Return the executive, with the role of the position, if the user may see the record; else 404."""
     role = Position.objects.held_in("current_assignment").values("role")[:1]
     found = Executive.objects.visible_to(user).for_list().annotate(role=Subquery(role))
+    if user.may(Permission.VIEW_RESTRICTED):  # whether of this executive is asked where they are shown
+        found = found.select_related("restricted")
     return get_object_or_404(found, identifier=identifier)
 
 
@@ -157,10 +158,14 @@ def _role_label(role: str | None) -> str:
 
 def _restricted_facts(user: User, executive: Executive) -> list[facts.Fact]:
     """Return birth date, retirement plan and service dates to whom they may be shown; nothing to everyone else."""
-    if not user.may(Permission.VIEW_RESTRICTED):
-        return []
-    people = Executive.objects.visible_to(user, Permission.VIEW_RESTRICTED).filter(pk=executive.pk)
-    held = RestrictedFacts.objects.filter(executive__in=people).first()
+    reach = user.reach(Permission.VIEW_RESTRICTED)
+    is_shown = (
+        (executive.home_id is not None and reach.covers_code(executive.home_id))
+        or reach.government
+        or (reach.own and executive.user_id == user.pk)
+        or (reach.reports and executive.supervisor_id == user.pk)
+    )
+    held = getattr(executive, "restricted", None) if is_shown else None
     return facts.restricted_facts(held) if held else []
 
 
