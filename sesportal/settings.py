@@ -234,9 +234,6 @@ SPECTACULAR_SETTINGS = {
 }
 API_RATE = env.str("API_RATE", default="1200/min")
 API_CLIENT_DAYS = 180
-API_BATCH_MAX_ROWS = 100_000
-API_BATCH_MAX_MB = env.int("API_BATCH_MAX_MB", default=64)
-WEBHOOK_TO_THIS_MACHINE = env.bool("WEBHOOK_TO_THIS_MACHINE", default=False)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "sesportal.exchange.api.authentication.BearerAuthentication",

@@ -84,6 +84,7 @@ class TestPreparing:
 
     def test_a_worksheet_stays_with_its_agency(self, executive, agency_hr, sibling_hr):
         worksheet = make_worksheet(executive, by=agency_hr)
+        executive.assignments.of_record().update(ends_on=TODAY - DAY)
         add_record(executive, "HE11", starts_on=TODAY)
         assert worksheet in ReassignmentWorksheet.objects.visible_to(agency_hr)
         assert worksheet not in ReassignmentWorksheet.objects.visible_to(sibling_hr)
