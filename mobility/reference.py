@@ -95,7 +95,11 @@ RETURNS = (
     Parameter("allocation_last_notice_days", "30", "days before the end", OPM_MEMO_2008, OWN_LINE),
 )
 
-PARAMETERS = (*RELEASES, *POSTINGS, *DETAILS, *RETURNS)
+HARD_TO_FILL = (
+    Parameter("hard_to_fill_days", "30", "calendar days open", SES_BEGAN, OWN_LINE),
+    Parameter("hard_to_fill_applications", "2", "applications a place: fewer are few", SES_BEGAN, OWN_LINE),
+)
+PARAMETERS = (*RELEASES, *POSTINGS, *DETAILS, *RETURNS, *HARD_TO_FILL)
 ENDED = {"posting_submission_working_days": ECQ_2025 - dt.timedelta(days=1)}
 """The last day of a number that another has replaced."""
 

@@ -9,10 +9,15 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.apps import apps
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from development import reference as development_reference
+from executives.reference import seed
+from mobility import reference as mobility_reference
+from mobility import texts
 from sesportal.accounts.models import User
 
 # Playwright runs an event loop in the test's thread, and Django then refuses its own database calls there.
@@ -82,3 +87,10 @@ def violations(page: Page) -> list[str]:
     """Return what axe finds wrong on the page, one line each."""
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.fixture
+def reference_rows(transactional_db: None) -> None:
+    """Bring back the codes, parameters and texts that migrations seeded and an earlier journey's flush took away."""
+    for source in (seed, development_reference, mobility_reference, texts):
+        source.apply(apps)

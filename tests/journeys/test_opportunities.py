@@ -13,17 +13,17 @@ from tests.factories.executives import make_executive
 from tests.factories.mobility import make_posting, make_programme, reviewer_of, writer_of
 from tests.journeys.conftest import WIDTHS, OpenPage, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference_rows")]
 
 
 @pytest.fixture
-def searcher(executive_user: User) -> User:
+def searcher(reference_rows: None, executive_user: User) -> User:
     make_executive("HE11", user=executive_user, record={"duty_location": "DENVER, COLORADO"})
     return executive_user
 
 
 @pytest.fixture
-def market() -> dict[str, int]:
+def market(reference_rows: None) -> dict[str, int]:
     """Postings of two agencies near and far, a pilot, and one of AG in each state before it closes."""
     terms: dict[str, Any] = {"is_pilot": True, "hypothesis": "Twice as many apply.", "ends_on": dt.date(2030, 1, 1)}
     pilot = make_programme("part_time", name="Virtual pool", **terms)

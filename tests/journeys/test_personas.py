@@ -6,12 +6,10 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from executives.models import Executive, ImportBatch
-from executives.reference import seed
 from sesportal.accounts.models import User
 from tests.executives.ledger_builders import row
 from tests.executives.test_import import write
@@ -41,9 +39,8 @@ PAGES = {
 
 
 @pytest.fixture(autouse=True)
-def corps(transactional_db: None) -> None:
+def corps(reference_rows: None) -> None:
     """Load the corps into tables that an earlier test may have emptied, codes included."""
-    seed.apply(apps)
     call_command("load_demo", executives=150, stdout=StringIO(), stderr=StringIO())
 
 
