@@ -17,7 +17,7 @@ class PortalSchema(AutoSchema):
         return isinstance(self.view, ListMixin)
 
 
-class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class BearerScheme(OpenApiAuthenticationExtension):
     """A system's token, by client credentials."""
 
     target_class = "sesportal.exchange.api.authentication.BearerAuthentication"
@@ -30,7 +30,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         return {"type": "oauth2", "flows": {"clientCredentials": flow}}
 
 
-class PersonScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class PersonScheme(OpenApiAuthenticationExtension):
     """The session of somebody signed in to the pages."""
 
     target_class = "sesportal.exchange.api.authentication.PersonAuthentication"
