@@ -92,6 +92,11 @@ class Interest:
         if status == A.WITHDRAWN:
             application.withdrawn_reason = self.random.choice(words.WITHDRAWN)
         self._offer(application, offer, expires_in)
+        self._keep(application, person, applied)
+        return application
+
+    def _keep(self, application: Application, person: Person, applied: dt.date) -> None:
+        status, posting = application.status, application.posting
         if status in (A.NOT_SELECTED, A.WITHDRAWN, A.SELECTED, A.PLACED, A.DECLINED, A.NOT_RELEASED):
             application.decided_at = at_noon(min(applied + dt.timedelta(days=30), self.as_of))
         if status in (A.SELECTED, A.PLACED):
@@ -101,7 +106,6 @@ class Interest:
         self.applications.append(application)
         self.who.append(person)
         self.builds.append(self.market.builds[id(posting)][:2])
-        return application
 
     def _forget(self, application: Application) -> None:
         """Leave out an application that another of the same person to the same posting takes the place of."""
