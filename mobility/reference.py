@@ -89,7 +89,6 @@ DETAILS = (
 
 RETURNS = (
     Parameter("reentry_plan_days", "90", "days before the end", SES_BEGAN, OWN_LINE),
-    Parameter("portal_match_days", "3", "days around the date", SES_BEGAN, OWN_LINE),
     Parameter("allocation_first_notice_days", "90", "days before the end", OPM_MEMO_2008, OWN_LINE),
     Parameter("allocation_second_notice_days", "60", "days before the end", OPM_MEMO_2008, OWN_LINE),
     Parameter("allocation_last_notice_days", "30", "days before the end", OPM_MEMO_2008, OWN_LINE),

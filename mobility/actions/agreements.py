@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from executives.models import RuleParameter
 from mobility.actions.transitions import move
 from mobility.models import Agreement, AgreementSignature, MoveTemplate, Rotation
 from mobility.permissions.rotations import check_sign, check_write_agreement, next_party
 from mobility.rules.agreement_content import TERMS, agreement_hash, kind_for
 from mobility.rules.appraisal import appraisal_duties
+from mobility.rules.words import whole
 from mobility.workflow import AgreementStatus, RotationStatus
 from sesportal.audit import log
 from sesportal.lib.errors import InvalidTransition, RuleViolation
@@ -36,6 +38,7 @@ def draft_agreement(*, rotation: Rotation, by: Actor, as_of: dt.date) -> Agreeme
     posting = rotation.application.posting if rotation.application else None
     is_reimbursable = posting is None or posting.reimbursement != "nonreimbursable"
     template = _template(kind_for(rotation.design, is_reimbursable=is_reimbursable), as_of)
+    minimum = whole(RuleParameter.objects.values_on(as_of), "detail_appraisal_days")
     agreement = Agreement.objects.create(
         rotation=rotation,
         template=template,
@@ -44,7 +47,7 @@ def draft_agreement(*, rotation: Rotation, by: Actor, as_of: dt.date) -> Agreeme
         ends_on=rotation.ends_on,
         is_reimbursable=is_reimbursable,
         objectives=posting.learning if posting else "",
-        appraisal=appraisal_duties(rotation.starts_on, rotation.ends_on),
+        appraisal=appraisal_duties(rotation.starts_on, rotation.ends_on, minimum),
         return_right=_return_right(rotation),
         relocation=posting.get_relocation_display() if posting else "",
     )

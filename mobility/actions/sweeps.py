@@ -12,7 +12,7 @@ from django.utils import timezone
 from executives.ledger.portal import answers
 from executives.ledger.supersession import Action
 from executives.ledger.vocabulary import load_vocabulary
-from executives.models import PersonnelAction
+from executives.models import PersonnelAction, RuleParameter
 from executives.rules.calendar import add_months
 from mobility import notifications
 from mobility.actions.returns import PLACED_AFTER, record_placements
@@ -57,10 +57,10 @@ def start_due(*, by: Actor, as_of: dt.date) -> int:
 def tell_returns(*, by: Actor, as_of: dt.date) -> int:
     """Tell of returns to be planned 90 days before the end, and of last days that have passed; each once."""
     away = Rotation.objects.filter(status=S.UNDER_WAY, ends_on__isnull=False).exclude(design__in=PERMANENT)
-    told = 0
+    told, parameters = 0, RuleParameter.objects.values_on(as_of)
     for rotation in away.select_related("executive__user", "home", "host").order_by("pk"):
         assert rotation.ends_on is not None
-        due = reentry_due(rotation.ends_on)
+        due = reentry_due(rotation.ends_on, parameters)
         if rotation.ends_on < as_of:
             message = f"The planned last day was {say(rotation.ends_on)}. Record the end, or have an extension signed."
             _tell_offices(rotation, rotation.ends_on, "rotation_past_end", "A rotation is past its last day", message)

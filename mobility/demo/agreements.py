@@ -76,7 +76,7 @@ def _agreement(rotation: Rotation, template: MoveTemplate, is_reimbursable: bool
         nonreimbursable_basis="" if is_reimbursable else words.BASIS,
         order_number=f"7600-{rotation.pk:05}" if is_reimbursable else "",
         objectives=rotation.application.posting.learning if rotation.application else words.LEARNING[0],
-        appraisal=appraisal_duties(rotation.starts_on, rotation.ends_on),
+        appraisal=appraisal_duties(rotation.starts_on, rotation.ends_on, minimum_days=120),
         return_right=f"Return to {rotation.return_position}." if rotation.return_position else "None is promised.",
         qualification_determined_on=rotation.starts_on - dt.timedelta(days=40)
         if rotation.design in PERMANENT

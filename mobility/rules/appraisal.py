@@ -7,10 +7,8 @@ import datetime as dt
 from executives.rules.calendar import days_inclusive
 from mobility.rules.words import say
 
-APPRAISED_FROM_DAYS = "detail_appraisal_days"
 
-
-def appraisal_duties(starts_on: dt.date, ends_on: dt.date | None, minimum_days: int = 120) -> str:
+def appraisal_duties(starts_on: dt.date, ends_on: dt.date | None, minimum_days: int) -> str:
     """Say in plain words what the host and the home agency owe; `minimum_days` is the rule parameter in force."""
     if ends_on is None:
         return (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-REENTRY_DAYS = 90
+from mobility.rules.words import Parameters, whole
 
 
-def reentry_due(ends_on: dt.date | None, days_before: int = REENTRY_DAYS) -> dt.date | None:
+def reentry_due(ends_on: dt.date | None, parameters: Parameters) -> dt.date | None:
     """Return the day by which the return is to be planned; none where nobody is to return. This product's own line."""
-    return ends_on - dt.timedelta(days=days_before) if ends_on else None
+    return ends_on - dt.timedelta(days=whole(parameters, "reentry_plan_days")) if ends_on else None

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from executives.models import RuleParameter
 from mobility.actions import agreements as agreement_acts
 from mobility.actions import returns, rotations
 from mobility.facts import appraisal_findings, obligations, signed_agreement, start_findings
@@ -276,7 +277,7 @@ def _detail(
         "has_begun": rotation.status not in (S.PLANNED, S.CANCELLED),
         "is_over": rotation.status in OVER,
         "records": rotation.portal_records.select_related("action", "matched_action").order_by("id"),
-        "reentry_due_on": reentry_due(rotation.ends_on),
+        "reentry_due_on": reentry_due(rotation.ends_on, RuleParameter.objects.values_on(today)),
         "credit": getattr(rotation, "credit", None),
         "as_of": today,
         "trail": _trail(rotation),
