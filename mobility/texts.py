@@ -53,7 +53,7 @@ TEXTS = (
         "relates to a matter similar or related to those the home agency ordinarily handles, or the "
         "detail is negligible in cost.",
         EVERYBODY,
-        "5 USC 3341; 5 CFR 317.903; 31 USC 1535; 64 Comp. Gen. 370 (1985)",
+        "5 USC 3341; 5 CFR 317.903; 31 USC 1535; 64 Comp. Gen. 370, to be checked",
     ),
     Text(
         "joint_duty",
