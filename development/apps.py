@@ -8,16 +8,20 @@ class DevelopmentConfig(AppConfig):
     def ready(self) -> None:
         from development import receivers  # noqa: F401
         from development.demo.loading import load
+        from development.demo.purposes import load_purposes
         from development.home import cards
         from development.views.plan_panel import plan_panel
+        from development.views.purposes import named, offered
         from sesportal.accounts.roles import Permission
-        from sesportal.lib import demo, home, panels
+        from sesportal.lib import demo, home, panels, purposes
         from sesportal.lib.navigation import register
 
         demo.register_loader("Plans, boards and reviews", load)
+        demo.register_loader("What moves serve", load_purposes)
         register("What counts as development", "development:index", group="Guides", order=61)
         home.register("development", cards)
         panels.register("development plan", plan_panel)
+        purposes.register("development plan", offered=offered, named=named)
         office = (Permission.SIGN_PLANS, Permission.VIEW_CASES)
         register("Development plans", "development:plan_list", office, group="Development", order=25)
         mine = "My development"

@@ -6,6 +6,10 @@ from django.dispatch import Signal
 # (ApplicationStatus values), by.
 application_moved = Signal()
 
+# Sent inside the transaction in which an executive writes an application. Arguments: application, values (of
+# sesportal.lib.purposes: everything the application is to serve, in place of what was named before), by.
+purposes_named = Signal()
+
 # Sent inside the transaction of the change. Arguments: rotation (mobility.models.Rotation), before and after
 # (RotationStatus values; before is None for a new one), by.
 rotation_moved = Signal()

@@ -12,7 +12,7 @@ from development.workflow import LINE_TRANSITIONS, NOT_DONE, ActivityType, LineS
 from executives.models import Competency
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from executives.models import QualificationFramework
 
@@ -152,8 +152,10 @@ class ProgressForm(forms.Form):
     )
     reflection = forms.CharField(label="What I learned and use", required=False, max_length=LONG_TEXT, widget=_area())
 
-    def __init__(self, *args: Any, line: PlanLine, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", self.initial_of(line))
+    def __init__(self, *args: Any, line: PlanLine, suggested: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        """Take the state and the reason that a link suggests as filled in, beside what is held of the line."""
+        hints = {name: value for name, value in (suggested or {}).items() if name in ("status", "reason")}
+        kwargs.setdefault("initial", self.initial_of(line) | hints)
         super().__init__(*args, **kwargs)
         now = LineStatus(line.status)
         field = self.fields["status"]

@@ -27,6 +27,7 @@ from development.models.plans import (
     SignatureChain,
     UnmetNeed,
 )
+from development.models.purposes import MovePurpose
 
 __all__ = [
     "AgreementTemplate",
@@ -43,6 +44,7 @@ __all__ = [
     "Dissent",
     "Meeting",
     "MobilityAgreement",
+    "MovePurpose",
     "Notice",
     "NoticePreference",
     "Packet",

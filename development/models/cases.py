@@ -291,6 +291,14 @@ class PostingProfile(models.Model):
         return self.name
 
 
+class RecommendationQuerySet(models.QuerySet["Recommendation"]):
+    def open_for_moves(self, executive: Executive) -> RecommendationQuerySet:
+        """Keep what boards have issued to an executive that a move can answer and that is not taken up yet."""
+        kinds = [Recommendation.Kind.ROTATION, Recommendation.Kind.PROFILE]
+        held = self.filter(executive=executive, kind__in=kinds, issued_at__isnull=False, taken_up_on__isnull=True)
+        return held.select_related("competency").order_by("-issued_at", "pk")
+
+
 class Recommendation(models.Model):
     """An opportunity a board determined for an executive, seen by the executive once the meeting is closed."""
 
@@ -313,6 +321,8 @@ class Recommendation(models.Model):
         PlanLine, on_delete=models.SET_NULL, null=True, blank=True, related_name="recommendations"
     )
     taken_up_on = models.DateField(null=True, blank=True)
+
+    objects = RecommendationQuerySet.as_manager()
 
     class Meta:
         ordering = ("executive", "-issued_at", "id")

@@ -8,7 +8,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from development.workflow import IN_THE_MAKING, OPEN, ActivityType, LineStatus, NotDoneReason, PlanStatus, Signer
+from development.workflow import (
+    CARRIED_OUT,
+    IN_THE_MAKING,
+    OPEN,
+    UNFINISHED,
+    ActivityType,
+    LineStatus,
+    NotDoneReason,
+    PlanStatus,
+    Signer,
+)
 from executives.models import Agency, Competency, Executive, QualificationFramework
 from sesportal.accounts.roles import Permission, Role
 
@@ -174,6 +184,14 @@ class DevelopmentPlan(models.Model):
         return f"development plan {self.version} of {self.executive.full_name}"
 
 
+class PlanLineQuerySet(models.QuerySet["PlanLine"]):
+    def unfinished_of(self, executive: Executive) -> PlanLineQuerySet:
+        """Keep what an executive has agreed to do and not finished, each line in the version that counts now."""
+        held = self.filter(plan__executive=executive, plan__status__in=CARRIED_OUT, status__in=UNFINISHED)
+        held = held.exclude(origin__plan__status=PlanStatus.IN_FORCE).exclude(objective="", activity_type="")
+        return held.select_related("competency", "plan").order_by("plan__version", "position", "pk")
+
+
 class PlanLine(models.Model):
     """One line of a plan: an activity, the competency it builds, and what became of it.
 
@@ -227,6 +245,8 @@ class PlanLine(models.Model):
     reflection = models.TextField(blank=True)
     status_changed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = PlanLineQuerySet.as_manager()
+
     class Meta:
         ordering = ("plan", "position", "id")
         constraints: ClassVar = [
@@ -249,6 +269,18 @@ class PlanLine(models.Model):
 
     def __str__(self) -> str:
         return self.objective or self.get_activity_type_display() or f"line {self.position}"
+
+    @property
+    def as_kept_now(self) -> PlanLine | None:
+        """The line in the version of the plan that counts now: in force, else the latest agreed, if there is one."""
+        found, waiting = [], [self]
+        while waiting:
+            one = waiting.pop()
+            found.append(one)
+            waiting += one.carried_to.select_related("plan__executive")
+        held = [one for one in found if one.plan.status in CARRIED_OUT]
+        in_force = [one for one in held if one.plan.status == PlanStatus.IN_FORCE]
+        return max(in_force or held, key=lambda one: one.plan.version, default=None)
 
 
 class PlanStep(models.Model):

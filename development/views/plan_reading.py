@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from development.forms.plans import CAREER, INPUTS
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from development.models import DevelopmentPlan, PlanStep
     from executives.models import Assignment
+    from mobility.models import Application
 
 Fact = tuple[str, str]
 TONES = {
@@ -57,6 +58,7 @@ class LineReading:
     status: str
     tone: str
     progress: list[Fact]
+    moves: list[Application] = field(default_factory=list)
 
     @property
     def is_commitment(self) -> bool:

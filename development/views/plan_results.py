@@ -33,7 +33,7 @@ def line_progress(request: SignedInRequest, pk: int, line_pk: int) -> HttpRespon
     plan = get_object_or_404(visible_plans(request.user), pk=pk)
     check_carry_out(request.user, plan)
     line = get_object_or_404(plan.lines.select_related("plan__executive"), pk=line_pk)
-    form = ProgressForm(request.POST or None, line=line)
+    form = ProgressForm(request.POST or None, line=line, suggested=request.GET.dict())
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data | {"status": LineStatus(form.cleaned_data["status"])}
         try:

@@ -27,6 +27,7 @@ from development.permissions.plans import (
 )  # fmt: skip
 from development.rules.edp import check_content
 from development.views.plan_reading import PLAN_TONES, read_plan
+from development.views.purposes import moves_of
 from development.workflow import IN_THE_MAKING, PlanStatus
 from executives.models import Executive, PerformanceRating
 from sesportal.accounts.roles import Permission
@@ -97,6 +98,9 @@ def my_plan(request: SignedInRequest) -> HttpResponse:
 def plan_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a plan: what it says, where it stands, who signed what, and what the user may do now."""
     plan, reading = _read(request, pk, page="development plan")
+    moves = moves_of(plan, request.user)
+    for line in reading.lines:
+        line.moves.extend(moves[line.line.pk])
     versions = DevelopmentPlan.objects.visible_to(request.user).filter(executive=plan.executive_id)
     context = {
         "plan": plan,

@@ -17,13 +17,14 @@ from mobility.models.holding import hold_application, hold_executive
 from mobility.permissions.applications import check_apply, check_conditions, check_own_application, conditions_of
 from mobility.rules.selection import check_complete
 from mobility.rules.words import refuse
+from mobility.signals import purposes_named
 from mobility.workflow import ApplicationStatus, OfferStatus, PostingStatus, ReleaseStatus, RotationStatus
 from sesportal.audit import log
 from sesportal.lib.errors import InvalidTransition
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from executives.models import Competency
     from sesportal.accounts.models import User
@@ -40,8 +41,12 @@ def draft_application(
     competencies: Iterable[Competency] = (),
     earliest_on: dt.date | None = None,
     is_confidential: bool = False,
+    serves: Collection[str] | None = None,
 ) -> Application:
-    """Begin an application that nobody but its writer can see; refused for what the writer cannot see or apply for."""
+    """Begin an application that nobody but its writer can see; refused for what the writer cannot see or apply for.
+
+    `serves` names what the move is to serve, by the values that `sesportal.lib.purposes` offers the writer.
+    """
     check_apply(by)
     executive = hold_executive(by.executive.pk)
     if not Posting.objects.visible_to(by).filter(pk=posting.pk, status=PostingStatus.OPEN).exists():
@@ -57,6 +62,7 @@ def draft_application(
     )
     application.competencies.set(competencies)
     log.record(verb="application begun", by=by, subject=application, after={"is_confidential": is_confidential})
+    _name_purposes(application, serves, by)
     return application
 
 
@@ -69,8 +75,9 @@ def edit_application(
     competencies: Iterable[Competency],
     earliest_on: dt.date | None,
     is_confidential: bool,
+    serves: Collection[str] | None = None,
 ) -> Application:
-    """Change a draft; what has been submitted stands as it was."""
+    """Change a draft; what has been submitted stands as it was. Without `serves` what it names stays."""
     fresh = hold_application(application)
     check_own_application(by, fresh)
     if fresh.status != A.DRAFT:
@@ -81,6 +88,7 @@ def edit_application(
     fresh.competencies.set(competencies)
     after = {"is_confidential": is_confidential, "earliest_on": earliest_on}
     log.record(verb="application changed", by=by, subject=fresh, before=before, after=after)
+    _name_purposes(fresh, serves, by)
     return fresh
 
 
@@ -156,6 +164,12 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
         notifications.withdrawn(done, on=today)
     Application.objects.close_up(done.executive_id)
     return done
+
+
+def _name_purposes(application: Application, serves: Collection[str] | None, by: User) -> None:
+    """Let the keeper of purposes write down what the application serves, in the same transaction."""
+    if serves is not None:
+        purposes_named.send(sender=Application, application=application, values=list(serves), by=by)
 
 
 def _undo_selection(application: Application, by: User, reason: str) -> None:

@@ -12,9 +12,10 @@ from executives.models import Competency
 from mobility.workflow import ApplicationStatus, NotSelectedReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from mobility.models import Application, Posting
+    from sesportal.lib.purposes import Purpose
 
 END_OF_DAY = dt.time(23, 59)
 LISTED = [status for status in ApplicationStatus if status is not ApplicationStatus.DRAFT]
@@ -44,27 +45,39 @@ class ApplicationForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="Those that the posting names.",
     )
+    serves = forms.MultipleChoiceField(
+        label="What of your development plan it serves",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Naming an activity here shares these words with the host agency, and nothing else of your plan.",
+    )
     earliest_on = forms.DateField(label="Earliest date you could start", required=False)
     is_confidential = forms.BooleanField(
         label="Keep it from my agency until I am short-listed",
         required=False,
     )
 
-    def __init__(self, *args: Any, posting: Posting, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, posting: Posting, purposes: Sequence[Purpose] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["competencies"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = posting.competencies.order_by("name")
         if not posting.competencies.exists():
             del self.fields["competencies"]
+        serves = self.fields["serves"]
+        assert isinstance(serves, forms.ChoiceField)
+        serves.choices = [(one.value, f"{one.text}: {one.origin.lower()}") for one in purposes]
+        if not purposes:
+            del self.fields["serves"]
 
     def content(self) -> dict[str, Any]:
         """Return what the action takes."""
-        return {"competencies": []} | self.cleaned_data
+        return {"competencies": [], "serves": []} | self.cleaned_data
 
     @staticmethod
-    def initial_of(application: Application) -> dict[str, Any]:
+    def initial_of(application: Application, named: Iterable[Purpose] = ()) -> dict[str, Any]:
         return {
+            "serves": [one.value for one in named],
             "statement": application.statement,
             "competencies": [competency.pk for competency in application.competencies.all()],
             "earliest_on": application.earliest_on,

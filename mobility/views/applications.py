@@ -35,6 +35,7 @@ from mobility.workflow import APPLICATION_TRANSITIONS, ApplicationStatus, Postin
 from sesportal.accounts.roles import Permission
 from sesportal.audit.log import record_read
 from sesportal.lib.errors import DomainError, RuleViolation
+from sesportal.lib.purposes import named_on, offered_to
 from sesportal.lib.tables import sorted_page
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ def application_new(request: SignedInRequest, pk: int) -> HttpResponse:
         raise DomainError("This posting takes no applications now.")
     preference = getattr(request.user.executive, "preference", None)
     initial = {"earliest_on": (preference and preference.earliest_on) or posting.starts_on}
-    form = ApplicationForm(request.POST or None, posting=posting, initial=initial)
+    offered = offered_to(request.user.executive)
+    form = ApplicationForm(request.POST or None, posting=posting, purposes=offered, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -108,7 +110,9 @@ def application_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if application.status != A.DRAFT:
         return redirect("mobility:application_detail", pk)
     posting = application.posting
-    form = ApplicationForm(request.POST or None, posting=posting, initial=ApplicationForm.initial_of(application))
+    initial = ApplicationForm.initial_of(application, named_on(application, request.user))
+    offered = offered_to(application.executive)
+    form = ApplicationForm(request.POST or None, posting=posting, purposes=offered, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -137,6 +141,7 @@ def application_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_own": is_own,
         "is_host": is_host,
         "competencies": list(application.competencies.order_by("name")) if is_own or is_host else [],
+        "purposes": named_on(application, request.user) if is_own or is_host else [],
     }
     if is_own:
         context |= _own_part(application)

@@ -20,6 +20,7 @@ from mobility.views.layout import allows, sections_of
 from mobility.workflow import AgreementStatus, RotationStatus
 from sesportal.lib import pdf
 from sesportal.lib.errors import DomainError, InvalidTransition
+from sesportal.lib.purposes import named_on
 
 if TYPE_CHECKING:
     from sesportal.accounts.models import User
@@ -135,7 +136,8 @@ def _do(act: str, agreement: Agreement, by: User, reason: str) -> Agreement:
 
 def _visible(user: User, pk: int) -> Agreement:
     rows = Agreement.objects.filter(rotation__in=Rotation.objects.visible_to(user).values("pk"))
-    related = ("rotation__executive", "rotation__home", "rotation__host", "rotation__programme", "template", "previous")
+    of_rotation = ("executive", "home", "host", "programme", "application__posting", "application__executive")
+    related = ("template", "previous", *(f"rotation__{name}" for name in of_rotation))
     return get_object_or_404(rows.select_related(*related).prefetch_related("signatures"), pk=pk)
 
 
@@ -154,6 +156,7 @@ def _detail(request: SignedInRequest, agreement: Agreement, wrong: dict[str, Any
         "may_void": may_write and agreement.status in (S.DRAFT, S.SIGNING, S.SIGNED),
         "take_back_form": (wrong or {}).get("take-back") or ReasonForm(prefix="take-back"),
         "void_form": (wrong or {}).get("void") or ReasonForm(prefix="void"),
+        "purposes": named_on(agreement.rotation.application, request.user),
         "is_as_sent": not agreement.content_hash or agreement_hash(agreement) == agreement.content_hash,
         "trail": _trail(agreement),
         **_content(agreement),

@@ -27,6 +27,7 @@ from mobility.workflow import PERMANENT, AgreementStatus, RotationStatus
 from sesportal.accounts.roles import Permission
 from sesportal.audit.log import record_read
 from sesportal.lib.errors import DomainError, NotPermitted
+from sesportal.lib.purposes import named_on
 from sesportal.lib.tables import sorted_page
 
 if TYPE_CHECKING:
@@ -274,6 +275,7 @@ def _detail(
         "findings": [(f, overridden.get(f.code), f.code in rotations.NEVER_OVERRIDDEN) for f in findings],
         "may_override": may_override,
         "duties": _duties(rotation, today),
+        "purposes": named_on(rotation.application, request.user),
         "has_begun": rotation.status not in (S.PLANNED, S.CANCELLED),
         "is_over": rotation.status in OVER,
         "records": rotation.portal_records.select_related("action", "matched_action").order_by("id"),
