@@ -75,6 +75,14 @@ def seat_of(user: Actor, board: Board, on: dt.date) -> BoardMember | None:
     return BoardMember.objects.serving(on).filter(user=user, board=board).first()
 
 
+def check_read_minutes(user: User, board: Board, *, on: dt.date) -> None:
+    """Refuse whoever neither sits on the board nor keeps it nor oversees it: minutes name the executives reviewed."""
+    if user.reach(Permission.RUN_BOARDS).covers_code(board.agency_id) or user.may(Permission.VIEW_CASES):
+        return
+    if seat_of(user, board, on) is None:
+        raise NotPermitted("The minutes are for the board's members, its office and auditors.")
+
+
 def check_decide(user: Actor, case: Case, *, on: dt.date) -> None:
     """Refuse whoever does not sit on the board, is recused or not present; and a meeting not in session."""
     seat = seat_of(user, case.meeting.cycle.board, on)

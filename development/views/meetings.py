@@ -16,7 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from development.actions import agendas, meetings
 from development.forms.boards import MeetingForm
 from development.models import Case, CompositionRule, Meeting, Packet
-from development.permissions.boards import allows, check_change_agenda, check_run_boards, check_see_boards, seat_of
+from development.permissions.boards import (
+    allows,
+    check_change_agenda,
+    check_read_minutes,
+    check_run_boards,
+    check_see_boards,
+)
 from development.planning import executives_due, under_board
 from development.rules.closing import check_closing, missing_decisions
 from development.rules.composition import check_composition
@@ -25,8 +31,7 @@ from development.rules.reviews import say_why
 from development.views.boards import MEETING_TONES, POSTED, cycle_trail
 from development.workflow import Disposition, MeetingStatus
 from executives.models import Executive
-from sesportal.accounts.roles import Permission
-from sesportal.lib.errors import InvalidTransition, NotPermitted, RuleViolation
+from sesportal.lib.errors import InvalidTransition, RuleViolation
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -62,6 +67,7 @@ def meeting_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "findings": check_composition(members, rule=rule, quorum=board.quorum) if members else [],
         "may_run": may_run,
         "may_change": may_change,
+        "may_read_minutes": allows(check_read_minutes, user, board, on=today),
         "may_begin": meeting.held_on <= today,
         "due": executives_due(meeting).count() if may_change else 0,
         "found": _found(request.GET.get("find", ""), meeting) if may_change else None,
@@ -187,10 +193,7 @@ def meeting_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
     meeting = visible_meeting(user, pk)
     if meeting.status != MeetingStatus.CLOSED:
         raise Http404("The minutes are issued once the meeting is closed.")
-    board = meeting.cycle.board
-    is_office = user.reach(Permission.RUN_BOARDS).covers_code(board.agency_id) or user.may(Permission.VIEW_CASES)
-    if not is_office and seat_of(user, board, today) is None:
-        raise NotPermitted("The minutes are for the board's members, its office and auditors.")
+    check_read_minutes(user, meeting.cycle.board, on=today)
     shown = set(Case.objects.visible_to(user, on=today).filter(meeting=meeting).values_list("pk", flat=True))
     record: dict[str, Any] = meeting.record or {}
     context = {

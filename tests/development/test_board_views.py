@@ -478,6 +478,9 @@ def test_the_agencys_head_and_members_of_other_boards_see_the_agenda_and_no_case
     assert visit(user, "case_detail", room.case(executive).pk).status_code == 404
     assert visit(user, "packet", room.meeting.pk).status_code == 403
     assert visit(user, "meeting_minutes", room.meeting.pk).status_code == 403
+    assert reverse("development:meeting_minutes", args=[room.meeting.pk]) not in text(
+        visit(user, "meeting_detail", room.meeting.pk)
+    )
 
 
 def test_another_agencys_office_finds_nothing(visit, sibling_hr):
