@@ -1,10 +1,10 @@
-"""What the rules of a rotation turn on, read from the rows; nothing here writes or decides."""
+"""What the rules and the personnel actions of a move turn on, read from the rows; nothing here writes or decides."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from executives.models import Assignment, RestrictedFacts, RuleParameter
+from executives.models import AppointmentType, Assignment, RestrictedFacts, RuleParameter
 from executives.rules.calendar import days_inclusive
 from mobility.models import Agreement, Rotation
 from mobility.rules import details, ipa, sabbatical
@@ -15,6 +15,7 @@ from mobility.workflow import AgreementStatus, Design
 if TYPE_CHECKING:
     import datetime as dt
 
+    from mobility.models import ReassignmentWorksheet
     from sesportal.lib.findings import Finding
 
 
@@ -52,6 +53,30 @@ def facts_of(rotation: Rotation) -> MoveFacts:
         occupational_series=(posting.occupational_series if posting else "")
         or (held.occupational_series if held else ""),
         duty_location=rotation.duty_location or (held.duty_location if held else ""),
+    )
+
+
+def reassignment_facts(worksheet: ReassignmentWorksheet) -> MoveFacts:
+    """Return what the personnel action of a directed move says: a new position inside the agency."""
+    executive, held = worksheet.executive, worksheet.executive.current_assignment
+    assert worksheet.effective_on is not None
+    return MoveFacts(
+        number=worksheet.pk,
+        design=Design.NEW_POSITION,
+        executive_id=executive.identifier,
+        family_name=executive.family_name,
+        given_name=executive.given_name,
+        home=worksheet.home_id,
+        host=worksheet.to_subelement_id,
+        starts_on=worksheet.effective_on,
+        ends_on=None,
+        title=worksheet.to_position_title,
+        position_number=worksheet.to_position_number or f"PORTAL-W{worksheet.pk}",
+        position_occupied=worksheet.to_position_occupied,
+        appointment_type=worksheet.appointment_type or AppointmentType.CAREER,
+        occupational_series=held.occupational_series if held else "",
+        duty_location=worksheet.to_duty_location,
+        series="W",
     )
 
 

@@ -9,9 +9,10 @@ from mobility.actions.allocations import record_base
 from mobility.actions.escalation import end_due_allocations, escalate_silent, tell_ending_allocations
 from mobility.actions.nightly import mark_hard_to_fill
 from mobility.actions.offers import expire_offers
+from mobility.actions.personnel import match_records
 from mobility.actions.postings import turn_postings
 from mobility.actions.searches import tell_new_results
-from mobility.actions.sweeps import match_records, place_returned, start_due, tell_returns
+from mobility.actions.sweeps import place_returned, start_due, tell_returns
 from mobility.filters.searches import new_results
 from mobility.models import SavedSearch
 

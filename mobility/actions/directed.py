@@ -9,9 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from executives.models import Executive, Position, RuleParameter
+from mobility.actions.personnel import write_records
 from mobility.actions.transitions import move
+from mobility.facts import reassignment_facts
 from mobility.models import ReassignmentWorksheet
 from mobility.permissions.directed import check_direct, check_override, check_prepare, check_serve
+from mobility.rules.personnel import start_rows
 from mobility.rules.reassignment import NEVER_OVERRIDDEN, check_effecting, check_serving, not_overridden
 from mobility.rules.words import say
 from mobility.rules.worksheet_facts import facts_of
@@ -236,7 +239,10 @@ def record_refusal(
 
 @transaction.atomic
 def effect_worksheet(*, worksheet: ReassignmentWorksheet, by: User) -> ReassignmentWorksheet:
-    """Record that the move took effect; refused while a rule blocks it that the agency head has not overridden."""
+    """Record that the move took effect; refused while a rule blocks it that the agency head has not overridden.
+
+    The reassignment (721) goes to the ledger as a record of the portal, but where the kind of appointment changes too.
+    """
     fresh, today = _locked(worksheet), timezone.localdate()
     check_direct(by, fresh)
     if fresh.refused_on is not None:
@@ -246,7 +252,7 @@ def effect_worksheet(*, worksheet: ReassignmentWorksheet, by: User) -> Reassignm
         )
     found = check_effecting(facts_of(fresh), as_of=today, parameters=RuleParameter.objects.values_on(today))
     _refuse(not_overridden(found, fresh.overrides), "The move cannot take effect as it stands.")
-    return move(
+    effected = move(
         obj=fresh,
         to=W.EFFECTED,
         by=by,
@@ -255,6 +261,10 @@ def effect_worksheet(*, worksheet: ReassignmentWorksheet, by: User) -> Reassignm
         effected_by=by,
         revision=fresh.revision + 1,
     )
+    if effected.to_appointment_type in ("", effected.appointment_type):
+        rows = start_rows(reassignment_facts(fresh))
+        write_records(move=effected, event="start", rows=rows, by=by, as_of=today)
+    return effected
 
 
 @transaction.atomic

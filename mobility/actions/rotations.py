@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from executives.actions.portal_records import write_portal_records
+from mobility.actions.personnel import write_records
 from mobility.actions.returns import grant_credit
 from mobility.actions.transitions import move
 from mobility.facts import extension_findings, facts_of, locked, signed_agreement, start_findings
-from mobility.models import Application, PortalRecord, Rotation
+from mobility.models import Application, Rotation
 from mobility.permissions.rotations import check_override, check_run_rotation
 from mobility.rules.personnel import end_rows, extension_rows, start_rows
 from mobility.rules.words import refuse
@@ -28,7 +28,6 @@ from sesportal.lib.errors import InvalidTransition, RuleViolation
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
 
     from sesportal.accounts.models import Actor, User
 
@@ -98,7 +97,7 @@ def start_rotation(*, rotation: Rotation, by: Actor, as_of: dt.date) -> Rotation
         ends_on=agreement.ends_on if agreement else rotation.ends_on,
     )
     started = locked(started)
-    write_records(rotation=started, event="start", rows=start_rows(facts_of(started)), by=by, as_of=as_of)
+    write_records(move=started, event="start", rows=start_rows(facts_of(started)), by=by, as_of=as_of)
     if started.application is not None:
         move(obj=started.application, to=ApplicationStatus.PLACED, by=by, agency_code=rotation.home_id[:2])
     return started
@@ -121,7 +120,7 @@ def extend_rotation(*, rotation: Rotation, by: Actor, as_of: dt.date) -> Rotatio
     rows = extension_rows(facts_of(rotation), ends_on=agreement.ends_on, number=number, on=as_of)
     before, rotation.ends_on = rotation.ends_on, agreement.ends_on
     rotation.save(update_fields=["ends_on"])
-    write_records(rotation=rotation, event="extend", rows=rows, by=by, as_of=as_of)
+    write_records(move=rotation, event="extend", rows=rows, by=by, as_of=as_of)
     log.record(
         verb="rotation extended",
         by=by,
@@ -154,7 +153,7 @@ def end_rotation(*, rotation: Rotation, by: Actor, ended_on: dt.date, as_of: dt.
         ended_on=ended_on,
         end_reason=reason.strip(),
     )
-    write_records(rotation=ended, event="end", rows=rows, by=by, as_of=as_of)
+    write_records(move=ended, event="end", rows=rows, by=by, as_of=as_of)
     grant_credit(rotation=ended, by=by, as_of=as_of)
     return ended
 
@@ -195,14 +194,3 @@ def override_finding(*, rotation: Rotation, code: str, reason: str, by: User, as
         agency_code=rotation.home_id[:2],
     )
     return rotation
-
-
-@transaction.atomic
-def write_records(
-    *, rotation: Rotation, event: str, rows: Sequence[Mapping[str, str]], by: Actor, as_of: dt.date
-) -> list[PortalRecord]:
-    """Write the personnel actions of one event of a rotation to the ledger, as records of the portal."""
-    if not rows:
-        return []
-    actions = write_portal_records(rows=rows, subject=f"rotation {rotation.pk}, {event}", by=by, as_of=as_of)
-    return [PortalRecord.objects.get_or_create(rotation=rotation, event=event, action=action)[0] for action in actions]

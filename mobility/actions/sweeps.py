@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
-from executives.ledger.portal import answers
-from executives.ledger.supersession import Action
-from executives.ledger.vocabulary import load_vocabulary
-from executives.models import PersonnelAction, RuleParameter
+from executives.models import RuleParameter
 from executives.rules.calendar import add_months
 from mobility import notifications
 from mobility.actions.returns import PLACED_AFTER, record_placements
 from mobility.actions.rotations import start_rotation
-from mobility.models import PortalRecord, Rotation
+from mobility.models import Rotation
 from mobility.rules.returns import reentry_due
 from mobility.rules.words import say
 from mobility.workflow import PERMANENT, AgreementStatus, RotationStatus
@@ -84,38 +80,6 @@ def place_returned(*, by: Actor, as_of: dt.date) -> int:
     oldest = add_months(as_of, -max(PLACED_AFTER) - 1)
     ended = Rotation.objects.filter(status__in=ENDED, ended_on__gte=oldest).order_by("pk")
     return sum(len(record_placements(rotation=rotation, by=by, as_of=as_of)) for rotation in ended)
-
-
-@transaction.atomic
-def match_records(*, by: Actor) -> int:
-    """Match the portal's records with the agencies' own of the same events, as careers already count them."""
-    waiting = PortalRecord.objects.filter(matched_action__isnull=True).select_related("rotation", "action")
-    people = {record.rotation.executive_id for record in waiting}
-    if not people:
-        return 0
-    effects, found = load_vocabulary().effects, {}
-    for executive in people:
-        own = [_plain(action) for action in PersonnelAction.objects.filter(executive=executive)]
-        found.update({ours.id: theirs.id for ours, theirs in answers(own, effects)})
-    matched = [record for record in waiting if record.action_id in found]
-    for record in matched:
-        record.matched_action_id, record.matched_at = found[record.action_id], timezone.now()
-    PortalRecord.objects.bulk_update(matched, ["matched_action_id", "matched_at"])
-    for record in matched:
-        log.record(
-            verb="portal record matched",
-            by=by,
-            subject=record.rotation,
-            after={"event": record.event, "action": record.matched_action_id},
-            agency_code=record.rotation.home_id[:2],
-        )
-    return len(matched)
-
-
-def _plain(action: PersonnelAction) -> Action:
-    """Return a row of the ledger as the career functions read it."""
-    known: dict[str, Any] = {"id": action.pk, "executive": action.executive_id}
-    return Action._make(known[name] if name in known else getattr(action, name) for name in Action._fields)
 
 
 def _tell_offices(rotation: Rotation, due_on: dt.date, rule: str, title: str, message: str) -> None:

@@ -10,15 +10,19 @@ from django.db import transaction
 
 from executives.demo.logins import AGENCY
 from executives.models import AppointmentType, RuleParameter
+from mobility.actions.personnel import write_records
 from mobility.demo.people import at_noon, on_board
+from mobility.facts import reassignment_facts
 from mobility.models import ReassignmentWorksheet
+from mobility.rules.personnel import start_rows
 from mobility.rules.reassignment import check_effecting
 from mobility.rules.worksheet_facts import facts_of
 from mobility.workflow import WorksheetStatus
 from sesportal.audit import log
 
 if TYPE_CHECKING:
-    from mobility.demo.people import Person
+    from mobility.actions.personnel import write_records
+from mobility.demo.people import Person
 
 W = WorksheetStatus
 BY = "demonstration (command line)"
@@ -134,6 +138,8 @@ def _write(
     move = ReassignmentWorksheet.objects.create(**fields)
     if reason:
         _override(move, reason, effective)
+    if move.status == W.EFFECTED:
+        write_records(move=move, event="start", rows=start_rows(reassignment_facts(move)), by=BY, as_of=as_of)
     ReassignmentWorksheet.objects.filter(pk=move.pk).update(created_at=at_noon(begun))
     log.record(verb="reassignment prepared", by=BY, subject=move, agency_code=person.agency)
     return move

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from executives.models import Agency, Executive, PersonnelAction
 from mobility.models.applications import Application
+from mobility.models.directed import ReassignmentWorksheet
 from mobility.models.programmes import Programme
 from mobility.workflow import AgreementKind, AgreementStatus, Design, Party, RotationStatus
 from sesportal.accounts.roles import Permission
@@ -172,9 +173,14 @@ class AgreementSignature(models.Model):
 
 
 class PortalRecord(models.Model):
-    """A personnel action written for a rotation, and the agency's own record of the same event once it came."""
+    """A personnel action written for a move, and the agency's own record of the same event once it came."""
 
-    rotation = models.ForeignKey(Rotation, on_delete=models.PROTECT, related_name="portal_records")
+    rotation = models.ForeignKey(
+        Rotation, on_delete=models.PROTECT, null=True, blank=True, related_name="portal_records"
+    )
+    worksheet = models.ForeignKey(
+        ReassignmentWorksheet, on_delete=models.PROTECT, null=True, blank=True, related_name="portal_records"
+    )
     event = models.CharField(max_length=10, help_text="start, extend or end")
     action = models.OneToOneField(
         PersonnelAction, on_delete=models.PROTECT, related_name="portal_record", db_constraint=False
@@ -186,11 +192,23 @@ class PortalRecord(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["rotation", "event", "action"], name="portal_record_once")
+            models.UniqueConstraint(fields=["rotation", "event", "action"], name="portal_record_once"),
+            models.CheckConstraint(
+                name="portal_record_of_one_move",
+                condition=Q(rotation__isnull=False, worksheet__isnull=True)
+                | Q(rotation__isnull=True, worksheet__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.event} of rotation {self.rotation_id}"
+        return f"{self.event} of the {self.move}"
+
+    @property
+    def move(self) -> Rotation | ReassignmentWorksheet:
+        """What the action was written for."""
+        found = self.rotation or self.worksheet
+        assert found is not None
+        return found
 
 
 class RotationEvaluation(models.Model):

@@ -1,9 +1,9 @@
-"""Which personnel actions a rotation makes, as rows of the ledger's file (domain of EHRI; `executives.ledger.columns`).
+"""Which personnel actions a move makes, as rows of the ledger's file (domain of EHRI; `executives.ledger.columns`).
 
 A detail of any kind is 930, extended by 931, ended by 932 of the home agency; an IPA assignment or an exchange is the
 same with OUT as its host; a sabbatical is 480, and another end of it a correction (002); a new position is the twins
-352 and 145 between agencies of one effective date, or 721 inside one. Part-time projects beside the position of record
-make no personnel action.
+352 and 145 between agencies of one effective date, or 721 inside one, as is a directed reassignment. Part-time projects
+beside the position of record make none, and a change of the kind of appointment is the agency's to report.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ TRANSFERS = {"50": "145", "55": "147"}
 
 @dataclass(frozen=True, slots=True)
 class MoveFacts:
-    """What the personnel actions of one rotation say; `number` tells rotations apart, `host` is empty outside."""
+    """What the personnel actions of one move say; `number` tells moves apart, `host` is empty outside.
+
+    `series` is R for rotations and W for worksheets of directed moves, each with numbers of their own.
+    """
 
     number: int
     design: str
@@ -39,6 +42,7 @@ class MoveFacts:
     appointment_type: str
     occupational_series: str
     duty_location: str
+    series: str = "R"
 
 
 def start_rows(facts: MoveFacts) -> list[dict[str, str]]:
@@ -112,17 +116,17 @@ def _corrected_sabbatical(facts: MoveFacts, event: str, ends_on: dt.date, supers
 
 def _latest(facts: MoveFacts, number: int) -> str:
     """Return the id of the record that stands before extension `number`."""
-    return source_id(facts.number, "start" if number <= 1 else f"extend-{number - 1}")
+    return source_id(facts, "start" if number <= 1 else f"extend-{number - 1}")
 
 
-def source_id(number: int, event: str) -> str:
-    """Return the id under which the portal keeps the record of an event of a rotation."""
-    return f"PORTAL-R{number}-{event}"
+def source_id(facts: MoveFacts, event: str) -> str:
+    """Return the id under which the portal keeps the record of an event of a move."""
+    return f"PORTAL-{facts.series}{facts.number}-{event}"
 
 
 def _row(facts: MoveFacts, event: str, nature: str, on: dt.date, **more: str) -> dict[str, str]:
     return {
-        "source_record_id": source_id(facts.number, event),
+        "source_record_id": source_id(facts, event),
         "executive_id": facts.executive_id,
         "family_name": facts.family_name,
         "given_name": facts.given_name,

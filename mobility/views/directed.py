@@ -208,6 +208,7 @@ def detail_context(
             "override": allows(check_override, user, worksheet),
             "refuse": may_direct and worksheet.status == WorksheetStatus.NOTICE_SERVED and worksheet.refused_on is None,
         },
+        "records": list(worksheet.portal_records.select_related("action", "matched_action").order_by("id")),
         "acts": _forms() | (bound or {}),
         "history": list(AuditEvent.objects.about(type_of(worksheet), str(worksheet.pk)).order_by("id")),
         "today": today,

@@ -95,7 +95,7 @@ def worksheet_effect(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record that the move took effect."""
     worksheet = visible_worksheet(request.user, pk)
     effect_worksheet(worksheet=worksheet, by=request.user)
-    messages.success(request, "The move is recorded as in effect. The personnel action comes from your HR system.")
+    messages.success(request, "The move is recorded as in effect, and the reassignment is in the ledger.")
     return redirect("mobility:worksheet_detail", pk)
 
 

@@ -12,7 +12,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from executives.models import Assignment, Executive
+from executives.models import Executive
 from mobility.actions.directed import (
     cancel_worksheet,
     create_worksheet,
@@ -217,11 +217,6 @@ class TestEffecting:
             timezone.now(),
         )
         assert verbs(worksheet)[-1] == "reassignment effected"
-
-    def test_it_writes_no_personnel_action(self, executive):
-        before = Assignment.objects.count(), executive.actions.count()
-        effected_worksheet(executive)
-        assert (Assignment.objects.count(), executive.actions.count()) == before
 
     def test_not_before_its_day(self, executive, agency_hr):
         worksheet = served_worksheet(executive, effective_on=TODAY + DAY)

@@ -9,7 +9,8 @@ import pytest
 from executives.ledger.columns import COLUMNS
 from executives.ledger.ingest import ingest
 from executives.models import Assignment, ImportBatch
-from mobility.actions.sweeps import match_records, place_returned, start_due, tell_returns
+from mobility.actions.personnel import match_records
+from mobility.actions.sweeps import place_returned, start_due, tell_returns
 from mobility.models import Placement, PortalRecord
 from mobility.signals import notice_due
 from tests.factories.rotations import ENDS, STARTS, ended, make_rotation, sent, sign_all, under_way
