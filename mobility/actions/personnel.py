@@ -32,7 +32,8 @@ def write_records(
         return []
     kind = "rotation" if isinstance(move, Rotation) else "worksheet"
     actions = write_portal_records(rows=rows, subject=f"{kind} {move.pk}, {event}", by=by, as_of=as_of)
-    return [PortalRecord.objects.get_or_create(**{kind: move}, event=event, action=action)[0] for action in actions]
+    of_what: dict[str, Any] = {kind: move}
+    return [PortalRecord.objects.get_or_create(**of_what, event=event, action=action)[0] for action in actions]
 
 
 @transaction.atomic
