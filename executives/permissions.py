@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from executives.models import ImportBatch
 from sesportal.accounts.roles import Permission
 from sesportal.lib.errors import NotPermitted
 
@@ -64,6 +65,18 @@ def check_import(user: User, agency_code: str = "") -> None:
         raise NotPermitted("Personnel actions are loaded by an agency's executive resources office.")
     if agency_code and not reach.covers_code(agency_code):
         raise NotPermitted(f"You can load personnel actions of {_list(reach.agencies)}, not of {agency_code}.")
+
+
+def check_send(user: User, kind: str, agency_code: str = "") -> None:
+    """Refuse whoever may not send what is of `kind`, or not for `agency_code`."""
+    if kind == ImportBatch.Kind.ACTIONS:
+        check_import(user, agency_code)
+        return
+    reach = user.reach(Permission.SEND_POSITIONS)
+    if not reach:
+        raise NotPermitted("Positions are sent by an agency's executive resources office and its systems.")
+    if agency_code and not reach.covers_code(agency_code):
+        raise NotPermitted(f"You can send positions of {_list(reach.agencies)}, not of {agency_code}.")
 
 
 def check_see_reconciliation(user: User) -> None:

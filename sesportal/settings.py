@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=0, minute=10),
     },
     "interrupted imports": {"task": "executives.jobs.resume_interrupted_imports", "schedule": crontab(minute="*/5")},
+    "old results": {"task": "executives.jobs.forget_old_results", "schedule": crontab(hour=3, minute=40)},
     "postings": {"task": "mobility.jobs.turn_due_postings", "schedule": crontab(hour=0, minute=20)},
     "hard to fill": {"task": "mobility.jobs.mark_postings_hard_to_fill", "schedule": crontab(hour=0, minute=40)},
     "offers": {"task": "mobility.jobs.expire_due_offers", "schedule": crontab(minute="*/5")},
@@ -298,6 +299,9 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 MEDIA_URL = ""
 IMPORT_UPLOAD_MAX_MB = env.int("IMPORT_UPLOAD_MAX_MB", default=50)
+API_BATCH_MAX_MB = env.int("API_BATCH_MAX_MB", default=100)
+API_BATCH_MAX_ROWS = env.int("API_BATCH_MAX_ROWS", default=100_000)
+IMPORT_RESULTS_DAYS = 30
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -214,6 +214,13 @@ api:assignment-list                GET    -      401 200 200 200 200 200 200 200
 api:assignment-detail              GET    stint  401 404 404 404 200 404 200 200 200 200 404 200 404
 api:personnel-action-list          GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:personnel-action-detail        GET    action 401 404 404 404 200 404 404 404 404 200 404 200 404
+# Batches: of the office's agency alone; a body is asked for before anything else, and results only where it has ended.
+api:personnel-action-batch-list    GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+api:personnel-action-batch-list    POST   -      401 403 403 403 415 415 403 403 403 403 403 403 403
+api:personnel-action-batch-detail  GET    batch  401 404 404 404 200 404 404 404 404 404 404 404 404
+api:personnel-action-batch-results GET    batch  401 404 404 404 409 404 404 404 404 404 404 404 404
+api:personnel-action-batch-results-csv GET batch 401 404 404 404 409 404 404 404 404 404 404 404 404
+api:personnel-action-batch-results-ndjson GET batch 401 404 404 404 409 404 404 404 404 404 404 404 404
 api:reconciliation-item-list       GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:reconciliation-item-detail     GET    item   401 404 404 404 200 404 404 404 404 200 404 200 404
 

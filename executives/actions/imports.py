@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from executives.ledger.runs import FAILED, OPERATOR, run_batch, transition
 from executives.models import ImportBatch
-from executives.permissions import check_import
+from executives.permissions import check_import, check_send
 from executives.tasks import run_import
-from executives.workflow import BatchStatus
+from executives.workflow import ENDED, BatchStatus
 from sesportal.audit import log
 from sesportal.lib.errors import RuleViolation
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.core.files.uploadedfile import UploadedFile
 
-    from sesportal.accounts.models import User
+    from sesportal.accounts.models import Actor, User
 
 
 def import_file(
@@ -64,18 +64,45 @@ def submit_import(
             "ask the operator to load it with import_personnel_actions.",
             code="file_too_large",
         )
-    with transaction.atomic():
-        batch = ImportBatch.objects.create(
-            agency_code=agency_code,
-            submitted_by=by,
-            file_name=(upload.name or "upload.csv")[:200],
-            file=upload,
-            rows_expected=_count_lines(upload),
-            is_partial=is_partial,
-            is_dry_run=is_dry_run,
-        )
-        log.record(verb="import submitted", by=by, subject=batch, agency_code=agency_code)
-        run_import.delay_on_commit(batch.pk)
+    return submit_batch(
+        rows=upload,
+        by=by,
+        agency_code=agency_code,
+        file_name=upload.name or "upload.csv",
+        rows_expected=_count_lines(upload),
+        is_partial=is_partial,
+        is_dry_run=is_dry_run,
+    )
+
+
+@transaction.atomic
+def submit_batch(
+    *,
+    rows: UploadedFile,
+    by: User,
+    agency_code: str,
+    file_name: str,
+    rows_expected: int,
+    kind: ImportBatch.Kind = ImportBatch.Kind.ACTIONS,
+    file_format: str = ImportBatch.Format.CSV,
+    is_partial: bool = False,
+    is_dry_run: bool = False,
+) -> ImportBatch:
+    """Keep rows that were sent and queue the run that takes them."""
+    check_send(by, kind, agency_code)
+    batch = ImportBatch.objects.create(
+        kind=kind,
+        agency_code=agency_code,
+        submitted_by=by,
+        file_name=file_name[:200],
+        file=rows,
+        file_format=file_format,
+        rows_expected=rows_expected,
+        is_partial=is_partial,
+        is_dry_run=is_dry_run,
+    )
+    log.record(verb="import submitted", by=by, subject=batch, agency_code=agency_code)
+    run_import.delay_on_commit(batch.pk)
     return batch
 
 
@@ -90,6 +117,21 @@ def resume_import(*, batch: ImportBatch, by: User | str) -> ImportBatch:
         batch = transition(batch, BatchStatus.FAILED, finished_at=timezone.now(), message=FAILED)
         log.record(verb="import failed", by=by, subject=batch, agency_code=batch.agency_code)
     return batch
+
+
+@transaction.atomic
+def forget_results(*, by: Actor, before: dt.datetime) -> int:
+    """Delete the results, and uploads left behind, of batches that ended `before`; return how many there were."""
+    ended = ImportBatch.objects.filter(status__in=ENDED, finished_at__lt=before)
+    found = list(ended.exclude(results="", file="").select_for_update())
+    for batch in found:
+        for sheet in (batch.results, batch.file):
+            if sheet:
+                sheet.delete(save=False)
+        batch.save(update_fields=["results", "file"])
+    if found:
+        log.record(verb="import results deleted", by=by, subject=found[-1], after={"batches": len(found)})
+    return len(found)
 
 
 def _count_lines(upload: UploadedFile) -> int:

@@ -6,7 +6,16 @@ from typing import ClassVar
 
 import django_filters as filters
 
-from executives.models import Agency, Assignment, Executive, PersonnelAction, Position, ReconciliationItem
+from executives.models import (
+    Agency,
+    Assignment,
+    Executive,
+    ImportBatch,
+    PersonnelAction,
+    Position,
+    ReconciliationItem,
+)
+from executives.workflow import BatchStatus
 
 
 class AgencyFilter(filters.FilterSet):
@@ -68,3 +77,11 @@ class ReconciliationItemFilter(filters.FilterSet):
     class Meta:
         model = ReconciliationItem
         fields: ClassVar = ["kind"]
+
+
+class BatchFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(field_name="status", choices=BatchStatus.choices)
+
+    class Meta:
+        model = ImportBatch
+        fields: ClassVar = ["is_dry_run", "is_partial"]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from executives.ledger.results import RowOutcome
+from executives.workflow import BatchStatus
+
 
 class AgencySerializer(serializers.Serializer):
     code = serializers.CharField(help_text="2-letter agency or 4-character subelement")
@@ -117,3 +120,67 @@ class ReconciliationItemSerializer(serializers.Serializer):
     remedy = serializers.CharField()
     first_seen_at = serializers.DateTimeField()
     resolved_at = serializers.DateTimeField(allow_null=True)
+
+
+class BatchCountsSerializer(serializers.Serializer):
+    rows = serializers.IntegerField()
+    accepted = serializers.IntegerField(help_text="taken, or in a dry run fit to be taken")
+    unchanged = serializers.IntegerField(help_text="held already with this content")
+    conflict = serializers.IntegerField(help_text="held already with other content")
+    rejected = serializers.IntegerField(help_text="something is wrong in the row")
+    not_applied = serializers.IntegerField(help_text="in order, but the batch was refused as a whole")
+
+
+class BatchProgressSerializer(serializers.Serializer):
+    phase = serializers.CharField(allow_blank=True)
+    rows = serializers.IntegerField()
+    rows_expected = serializers.IntegerField()
+
+
+class BatchLinksSerializer(serializers.Serializer):
+    self = serializers.CharField()
+    results = serializers.CharField(required=False)
+    results_csv = serializers.CharField(required=False)
+    results_ndjson = serializers.CharField(required=False)
+
+
+class BatchSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=["actions", "positions"])
+    state = serializers.ChoiceField(choices=BatchStatus.choices)
+    state_label = serializers.CharField()
+    is_ended = serializers.BooleanField()
+    is_dry_run = serializers.BooleanField()
+    is_partial = serializers.BooleanField()
+    agency_code = serializers.CharField(help_text="rows of any other agency are rejected")
+    counts = BatchCountsSerializer()
+    progress = BatchProgressSerializer()
+    executives_touched = serializers.IntegerField(help_text="whose careers were derived anew")
+    message = serializers.CharField(allow_blank=True, help_text="one sentence for a person")
+    created_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    links = BatchLinksSerializer()
+    allowed_actions = serializers.ListField(child=serializers.CharField())
+
+
+class RowsSerializer(serializers.Serializer):
+    rows = serializers.ListField(child=serializers.DictField(), help_text="one object a row")
+
+
+class RowProblemSerializer(serializers.Serializer):
+    column = serializers.CharField()
+    value = serializers.CharField(allow_blank=True)
+    message = serializers.CharField()
+    remedy = serializers.CharField()
+
+
+class RowResultSerializer(serializers.Serializer):
+    row = serializers.IntegerField(
+        help_text="line of CSV (the header is 1) or of JSON lines; place in an array, from 1"
+    )
+    outcome = serializers.ChoiceField(choices=RowOutcome.choices)
+    source_record_id = serializers.CharField(required=False, help_text="of personnel actions")
+    agency_subelement = serializers.CharField(required=False, help_text="of positions")
+    position_number = serializers.CharField(required=False, help_text="of positions")
+    problems = RowProblemSerializer(many=True)

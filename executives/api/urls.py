@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from executives.api import views
+from executives.api import batches, views
 
 urlpatterns = [
+    *(
+        path(f"{resource}/batches/{rest}", view.as_view(**of_kind), name=f"{of_kind['address']}-{name}")
+        for resource, of_kind in (("personnel-actions", batches.ACTIONS),)
+        for rest, view, name in batches.VIEWS
+    ),
     path("agencies/", views.AgencyList.as_view(), name="agency-list"),
     path("agencies/<str:code>/", views.AgencyDetail.as_view(), name="agency-detail"),
     path("positions/", views.PositionList.as_view(), name="position-list"),

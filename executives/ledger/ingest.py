@@ -2,48 +2,30 @@
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
 from executives.ledger import staging, store
-from executives.ledger.columns import Problem
+from executives.ledger.json_rows import read_json_rows
 from executives.ledger.reading import UnreadableFile, read_rows
+from executives.ledger.reports import Outcome, reporting
 from executives.ledger.screening import Screening, in_lots
 from executives.ledger.validate import RowValidator
 from executives.ledger.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-KEPT_PROBLEMS: Final = 1_000
+    from executives.ledger.reports import Report
+    from executives.ledger.results import Results
+    from executives.ledger.screening import Row
+
 MOST_CONFLICTS: Final = 100_000
-ERROR_HEADER: Final = ("row", "column", "value", "message", "remedy")
-
-
-@dataclass
-class Outcome:
-    """What came of a file. Counts are rows; `problems` holds the first thousand, the error sheet all of them."""
-
-    rows_read: int = 0
-    accepted: int = 0
-    unchanged: int = 0
-    conflicts: int = 0
-    rejected: int = 0
-    executives_touched: int = 0
-    fiscal_years: set[int] = field(default_factory=set)
-    problems: list[Problem] = field(default_factory=list)
-    applied: bool = False
-
-    @property
-    def is_clean(self) -> bool:
-        return not self.rejected and not self.conflicts
 
 
 class _Refused(Exception):
@@ -59,7 +41,9 @@ def ingest(
     is_partial: bool = False,
     is_dry_run: bool = False,
     is_portal: bool = False,
+    file_format: str = "csv",
     errors: Path | None = None,
+    results: Results | None = None,
     progress: Callable[[str, int], None] = lambda phase, done: None,
     on_applied: Callable[[Outcome], None] = lambda outcome: None,
 ) -> Outcome:
@@ -67,20 +51,28 @@ def ingest(
 
     Nothing is applied when a row is refused or in conflict, unless `is_partial`; nothing ever in a dry run, which runs
     everything and rolls it back. `on_applied` runs inside the transaction, for what must stand or fall with it.
-    `errors` receives every problem as CSV. Raises UnreadableFile when the file as a whole cannot be read.
+    `errors` receives every problem as CSV, `results` what came of every row. Raises UnreadableFile when the file as a
+    whole cannot be read.
     """
     outcome = Outcome()
-    with _few_collections(), _error_sheet(errors, outcome) as report, staging.staging_table():
+    with _few_collections(), reporting(errors, results, outcome) as report, staging.staging_table():
         screening = Screening(
             RowValidator(load_vocabulary(), as_of=as_of, agency_code=agency_code, is_portal=is_portal)
         )
-        staged = staging.stage(_valid_lines(path, screening, outcome, report, progress))
+        rows = read_rows(path) if file_format == "csv" else read_json_rows(path, report.unread)
+        staged = staging.stage(_valid_lines(rows, screening, outcome, report, progress))
         if outcome.rejected and not is_partial and not is_dry_run:
+            report.finish(staging.GOOD_ROWS)
             return outcome
         try:
             with transaction.atomic():
                 _apply(outcome, batch_id, staged, as_of, is_partial, report, progress)
-                if is_dry_run or (outcome.conflicts and not is_partial) or (outcome.rejected and not is_partial):
+                is_refused = not is_partial and not outcome.is_clean
+                is_all_new = outcome.accepted == staged
+                report.finish(
+                    staging.compared_rows(batch_id, is_all_new=is_all_new, is_refused=is_refused and not is_dry_run)
+                )
+                if is_dry_run or is_refused:
                     raise _Refused
                 on_applied(outcome)
                 outcome.applied = True
@@ -90,20 +82,15 @@ def ingest(
 
 
 def _valid_lines(
-    path: Path,
+    rows: Iterator[Row],
     screening: Screening,
     outcome: Outcome,
-    report: Callable[[Problem], None],
+    report: Report,
     progress: Callable[[str, int], None],
 ) -> Iterator[str]:
-    def refuse(problems: list[Problem]) -> None:
-        outcome.rejected += 1
-        for problem in problems:
-            report(problem)
-
-    for rows in in_lots(read_rows(path)):
-        yield from screening.lines(rows, refuse)
-        outcome.rows_read += len(rows)
+    for lot in in_lots(rows):
+        yield from screening.lines(lot, report.refuse)
+        outcome.rows_read += len(lot)
         progress("Reading and checking rows", outcome.rows_read)
 
 
@@ -113,7 +100,7 @@ def _apply(
     staged: int,
     as_of: dt.date,
     is_partial: bool,
-    report: Callable[[Problem], None],
+    report: Report,
     progress: Callable[[str, int], None],
 ) -> None:
     staging.lock_ledger()
@@ -122,7 +109,7 @@ def _apply(
     outcome.accepted, outcome.unchanged = applied.accepted, applied.unchanged
     outcome.conflicts = applied.conflict_count
     for problem in applied.conflicts:
-        report(problem)
+        report.conflict(problem)
     if not applied.accepted or (outcome.conflicts and not is_partial) or (outcome.rejected and not is_partial):
         return
     executives = sorted(store.tied_executives(staging.staged_executives()))
@@ -142,33 +129,6 @@ def _few_collections() -> Iterator[None]:
         yield
     finally:
         gc.unfreeze()
-
-
-@contextmanager
-def _error_sheet(path: Path | None, outcome: Outcome) -> Iterator[Callable[[Problem], None]]:
-    """Give the function that keeps a problem: the first thousand in the outcome, every one in the sheet."""
-    if path is None:
-        yield lambda problem: _keep(outcome, problem)
-        return
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        sheet = csv.writer(stream)
-        sheet.writerow(ERROR_HEADER)
-
-        def report(problem: Problem) -> None:
-            _keep(outcome, problem)
-            sheet.writerow([problem.row, problem.column, _inert(problem.value), problem.message, problem.remedy])
-
-        yield report
-
-
-def _keep(outcome: Outcome, problem: Problem) -> None:
-    if len(outcome.problems) < KEPT_PROBLEMS:
-        outcome.problems.append(problem)
-
-
-def _inert(value: str) -> str:
-    """Keep a spreadsheet from taking what somebody sent for a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
 
 
 __all__ = ["Outcome", "UnreadableFile", "ingest"]

@@ -9,14 +9,16 @@ from __future__ import annotations
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.core.cache import cache
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
-from executives.ledger.ingest import Outcome, UnreadableFile, ingest
+from executives.ledger.ingest import UnreadableFile, ingest
+from executives.ledger.reports import Outcome
+from executives.ledger.results import Results
 from executives.models import ImportBatch, ImportProblem
 from executives.signals import ledger_changed
 from executives.workflow import TRANSITIONS, BatchStatus
@@ -31,6 +33,13 @@ ALIVE_SECONDS: Final = 120
 OPERATOR: Final = "operator (command line)"
 
 
+class Sheets(NamedTuple):
+    """The files that a run writes: of errors, and of results where they are asked for."""
+
+    errors: Path
+    results: Results | None
+
+
 def run_batch(
     batch: ImportBatch, path: Path, *, as_of: dt.date, progress: Callable[[str, int], None] | None = None
 ) -> ImportBatch:
@@ -41,7 +50,7 @@ def run_batch(
     batch = transition(batch, BatchStatus.RUNNING, started_at=timezone.now())
     tell = _teller(batch, progress)
     with tempfile.TemporaryDirectory() as folder:
-        sheet = Path(folder) / "errors.csv"
+        sheets = Sheets(Path(folder) / "errors.csv", Results(Path(folder) / "results.csv") if batch.file else None)
         try:
             outcome = ingest(
                 path,
@@ -50,16 +59,23 @@ def run_batch(
                 agency_code=batch.agency_code,
                 is_partial=batch.is_partial,
                 is_dry_run=batch.is_dry_run,
-                errors=sheet,
+                file_format=batch.file_format,
+                errors=sheets.errors,
+                results=sheets.results,
                 progress=tell,
-                on_applied=lambda applied: _applied(batch, applied),
+                on_applied=lambda applied: _applied(batch, applied, sheets),
             )
         except UnreadableFile as error:
             outcome = Outcome(rejected=1, problems=[error.problem])
+            if sheets.results is not None:
+                sheets.results.finish_unread(error.problem)
         except Exception:
             transition(batch, BatchStatus.FAILED, finished_at=timezone.now(), message=FAILED)
             raise
-        return _finish(batch, outcome, sheet)
+        if not outcome.applied:
+            with transaction.atomic():
+                _end(batch, outcome, sheets)
+    return _forget_file(batch)
 
 
 def progress_of(batch: ImportBatch) -> dict[str, Any]:
@@ -67,34 +83,40 @@ def progress_of(batch: ImportBatch) -> dict[str, Any]:
     return cache.get(_key(batch)) or {}
 
 
-def _applied(batch: ImportBatch, outcome: Outcome) -> None:
+def _applied(batch: ImportBatch, outcome: Outcome, sheets: Sheets) -> None:
     """What belongs to the same transaction as the actions: the batch's end, the audit, and word to the apps above."""
-    _end(batch, outcome)
+    _end(batch, outcome, sheets)
     years = sorted(outcome.fiscal_years)
     if years:
         ledger_changed.send(sender=ImportBatch, fiscal_years=years, batch_id=batch.pk)
 
 
-def _finish(batch: ImportBatch, outcome: Outcome, sheet: Path) -> ImportBatch:
-    if not outcome.applied:
-        with transaction.atomic():
-            _end(batch, outcome)
+def _forget_file(batch: ImportBatch) -> ImportBatch:
+    """Delete what was uploaded: everything that is told of it is in the sheets."""
     with transaction.atomic():
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        ImportProblem.objects.bulk_create(
-            [ImportProblem(batch=batch, **_clipped(problem._asdict())) for problem in outcome.problems], batch_size=500
-        )
-        if not outcome.is_clean and sheet.exists() and sheet.stat().st_size:
-            with sheet.open("rb") as stream:
-                batch.error_sheet.save(f"batch-{batch.pk}-errors.csv", File(stream), save=False)
         if batch.file:
             batch.file.delete(save=False)
-        batch.save(update_fields=["error_sheet", "file"])
+            batch.save(update_fields=["file"])
     cache.delete(_key(batch))
     return batch
 
 
-def _end(batch: ImportBatch, outcome: Outcome) -> None:
+def _keep_sheets(batch: ImportBatch, outcome: Outcome, sheets: Sheets) -> dict[str, str]:
+    """Keep the sheets and the first problems with the batch, and return the names of the files."""
+    ImportProblem.objects.bulk_create(
+        [ImportProblem(batch=batch, **_clipped(problem._asdict())) for problem in outcome.problems], batch_size=500
+    )
+    if not outcome.is_clean and sheets.errors.exists() and sheets.errors.stat().st_size:
+        with sheets.errors.open("rb") as stream:
+            batch.error_sheet.save(f"batch-{batch.pk}-errors.csv", File(stream), save=False)
+    if sheets.results is not None:
+        with sheets.results.path.open("rb") as stream:
+            batch.results.save(f"batch-{batch.pk}-results.csv", File(stream), save=False)
+    return {"error_sheet": batch.error_sheet.name or "", "results": batch.results.name or ""}
+
+
+def _end(batch: ImportBatch, outcome: Outcome, sheets: Sheets) -> None:
     status = (
         BatchStatus.CHECKED
         if batch.is_dry_run
@@ -110,6 +132,7 @@ def _end(batch: ImportBatch, outcome: Outcome) -> None:
         fiscal_years=sorted(outcome.fiscal_years),
         message=sentence(batch, outcome, status),
         phase="",
+        **_keep_sheets(batch, outcome, sheets),
         **counts,
     )
     log.record(

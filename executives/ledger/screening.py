@@ -52,10 +52,10 @@ class Screening:
         self.validator = validator
         self._known: dict[str, set[object]] = defaultdict(set)
 
-    def lines(self, rows: Sequence[Row], refuse: Callable[[list[Problem]], None]) -> list[str]:
+    def lines(self, rows: Sequence[Row], refuse: Callable[[list[Problem], list[str]], None]) -> list[str]:
         """Return the records in the rows that are in order, each as a line with SEPARATOR between its values.
 
-        `refuse` is told what is wrong with each of the others.
+        `refuse` is told what is wrong with each of the others, and its fields.
         """
         texts = [SEPARATOR.join(fields) for _, fields in rows]
         if self.passes([fields for _, fields in rows], texts):
@@ -64,9 +64,9 @@ class Screening:
             middle = len(rows) // 2
             return self.lines(rows[:middle], refuse) + self.lines(rows[middle:], refuse)
         found = [self.validator.check(number, fields) for number, fields in rows]
-        for problems in found:
+        for (_, fields), problems in zip(rows, found, strict=True):
             if isinstance(problems, list):
-                refuse(problems)
+                refuse(problems, fields)
         return [SEPARATOR.join(record) for record in found if not isinstance(record, list)]
 
     def passes(self, rows: Sequence[Sequence[str]], texts: Sequence[str]) -> bool:

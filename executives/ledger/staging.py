@@ -122,6 +122,17 @@ def _staged() -> str:
     return STAGED.replace("s.not_to_exceed", day)
 
 
+def compared_rows(batch_id: int, *, is_all_new: bool, is_refused: bool) -> str:
+    """Return the query of (row, outcome, key) of the staged rows that are not in conflict, after `apply_staged`.
+
+    What would have been accepted of a batch that is refused as a whole is not applied.
+    """
+    good = "not_applied" if is_refused else "accepted"
+    if is_all_new:
+        return GOOD_ROWS.replace("not_applied", good)
+    return _COMPARED.replace("accepted", good).replace("%s", str(int(batch_id)))
+
+
 def staged_executives() -> list[int]:
     """Return the executives named by the staged rows."""
     with connection.cursor() as cursor:
@@ -140,6 +151,17 @@ def _conflict(row: int, source_record_id: str, agency: str, in_this_file: bool) 
     )
 
 
+GOOD_ROWS = f"SELECT row_no, 'not_applied' AS outcome, source_record_id AS key FROM {TABLE}"
+# Of two rows with one id and content the first is the one that was taken.
+_COMPARED = f"""
+    SELECT s.row_no, s.source_record_id AS key, CASE WHEN a.batch_id = %s AND row_number() OVER (
+            PARTITION BY s.submitting_agency, s.source_record_id ORDER BY s.row_no) = 1
+        THEN 'accepted' ELSE 'unchanged' END AS outcome
+    FROM {TABLE} s
+    JOIN executives_personnelaction a
+      ON a.submitting_agency = s.submitting_agency AND a.source_record_id = s.source_record_id
+    WHERE a.digest = s.digest
+"""
 # The columns have the ledger's own types, so that nothing is cast when rows go over.
 _CREATE = f"""
     CREATE TEMPORARY TABLE {TABLE} AS

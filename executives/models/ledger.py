@@ -65,14 +65,24 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
 
 
 class ImportBatch(models.Model):
-    """One file of personnel actions: what was asked, how far it is, and what came of it."""
+    """One set of personnel actions or positions that was sent: what was asked, how far it is, and what came of it."""
 
+    class Kind(models.TextChoices):
+        ACTIONS = "actions", "Personnel actions"
+        POSITIONS = "positions", "Positions"
+
+    class Format(models.TextChoices):
+        CSV = "csv", "CSV"
+        NDJSON = "ndjson", "One JSON object a line"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ACTIONS)
     agency_code = models.CharField(
         max_length=4, blank=True, help_text="the file is restricted to it; blank: any (operator)"
     )
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
     file_name = models.CharField(max_length=200)
     file = models.FileField(upload_to="imports/", blank=True, help_text="kept until the batch has ended")
+    file_format = models.CharField(max_length=6, choices=Format.choices, default=Format.CSV)
     is_partial = models.BooleanField(default=False, help_text="apply the good rows although others are refused")
     is_dry_run = models.BooleanField(default=False, help_text="check everything, apply nothing")
     status = models.CharField(max_length=10, choices=BatchStatus.choices, default=BatchStatus.QUEUED)
@@ -87,6 +97,7 @@ class ImportBatch(models.Model):
     fiscal_years = models.JSONField(default=list, help_text="fiscal years whose figures the batch touches")
     message = models.TextField(blank=True, help_text="one sentence for the person who sent it")
     error_sheet = models.FileField(upload_to="import-errors/", blank=True)
+    results = models.FileField(upload_to="import-results/", blank=True, help_text="what came of each row; kept 30 days")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     heartbeat_at = models.DateTimeField(null=True, blank=True)

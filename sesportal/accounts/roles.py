@@ -37,6 +37,7 @@ class Permission(models.TextChoices):
     DIRECT_MOVES = "direct_moves", "Prepare directed reassignments"
     OVERRIDE_RULES = "override_rules", "Override a rule that blocks a move, with a reason"
     IMPORT_ACTIONS = "import_actions", "Load personnel actions from a file"
+    SEND_POSITIONS = "send_positions", "Send the agency's list of positions"
     VIEW_RECONCILIATION = "view_reconciliation", "See reconciliation items and the personnel actions behind a career"
     RECONCILE = "reconcile", "Write notes on reconciliation items"
     VIEW_METRICS = "view_metrics", "See mobility figures in full"
@@ -127,6 +128,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.VIEW_BOARDS,
             P.RUN_BOARDS,
             P.IMPORT_ACTIONS,
+            P.SEND_POSITIONS,
             P.VIEW_RECONCILIATION,
             P.RECONCILE,
             P.VIEW_METRICS,
@@ -211,6 +213,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.VIEW_EXECUTIVES,
             P.VIEW_POSITIONS,
             P.IMPORT_ACTIONS,
+            P.SEND_POSITIONS,
             P.VIEW_RECONCILIATION,
             P.VIEW_PLANS,
             P.BROWSE_POSTINGS,

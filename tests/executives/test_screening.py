@@ -65,7 +65,11 @@ def rows_of(changes: list[dict[str, str]]) -> list[Row]:
 
 def by_the_lot(screening: Screening, rows: list[Row]) -> tuple[list[str], list[list[Problem]]]:
     refused: list[list[Problem]] = []
-    return screening.lines(rows, refused.append), refused
+
+    def refuse(problems: list[Problem], fields: list[str]) -> None:
+        refused.append(problems)
+
+    return screening.lines(rows, refuse), refused
 
 
 def one_by_one(validator: RowValidator, rows: list[Row]) -> tuple[list[str], list[list[Problem]]]:

@@ -50,7 +50,7 @@ def once(request: Any, answer: Callable[[], Any]) -> Any:
             response = answer()
             if response.status_code >= 400:
                 raise _NotKept(response)
-            _keep(record, response)
+            _keep(record, response, request)
             return response
     except _NotKept as refused:
         return refused.response
@@ -76,8 +76,11 @@ def _held(user: Any, key: str) -> IdempotencyRecord | None:
     return IdempotencyRecord.objects.filter(user=user, key=key).first()
 
 
-def _keep(record: IdempotencyRecord, response: Any) -> None:
-    if hasattr(response, "render") and not response.is_rendered:
+def _keep(record: IdempotencyRecord, response: Any, request: Any) -> None:
+    if hasattr(response, "render") and not response.is_rendered:  # the view would do it later, after the transaction
+        response.accepted_renderer = request.accepted_renderer
+        response.accepted_media_type = request.accepted_media_type
+        response.renderer_context = {"request": request, "response": response}
         response.render()
     record.status_code = response.status_code
     record.headers = {

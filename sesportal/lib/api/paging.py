@@ -46,9 +46,7 @@ class IdCursor(BasePagination):
         return row[name] if isinstance(row, dict) else getattr(row, self.ordering_field)
 
     def get_paginated_response(self, data: Any) -> Response:
-        cursor = write_cursor(self.last) if self.has_more else None
-        following = replace_query_param(self.request.build_absolute_uri(), "cursor", cursor) if cursor else None
-        return Response({"results": data, "next_cursor": cursor, "next": following})
+        return page_of(self.request, data, write_cursor(self.last) if self.has_more else None)
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -91,6 +89,12 @@ class CodeCursor(IdCursor):
     @staticmethod
     def value_of(text: str) -> Any:
         return text
+
+
+def page_of(request: Any, rows: list[Any], cursor: str | None) -> Response:
+    """Return one page in the shape that every list of the API has."""
+    following = replace_query_param(request.build_absolute_uri(), "cursor", cursor) if cursor else None
+    return Response({"results": rows, "next_cursor": cursor, "next": following})
 
 
 def page_size(request: Any) -> int:
