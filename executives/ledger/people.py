@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 
 from executives.ledger.bulk import insert_rows
+from sesportal.exchange.outbox import json_object, publish_selected
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from executives.ledger.intervals import Career, Interval
     from executives.ledger.supersession import Action
@@ -36,15 +37,22 @@ def write(careers: Mapping[int, tuple[Career, Action | None]], *, as_of: dt.date
         cursor.execute(f"DROP TABLE IF EXISTS {_TEMPORARY}")
         cursor.execute(_CREATE)
         insert_rows(_TEMPORARY, _COLUMNS, rows)
+        _tell(_FACTS)
         cursor.execute(_UPDATE)
         cursor.execute(f"DROP TABLE {_TEMPORARY}")
 
 
 def refresh_current(day: dt.date) -> int:
     """Move every executive whose assignment of record begins or ended by `day` to the one of that day."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        _tell(_CURRENT, [day, day])
         cursor.execute(_REFRESH, [day, day])
         return int(cursor.rowcount)
+
+
+def _tell(now: str, parameters: Sequence[Any] = ()) -> None:
+    """Tell of who is about to come to an agency or to leave one; `now` gives where each is to be from now on."""
+    publish_selected(_MOVED.format(now=now, json=json_object()), [*parameters, *parameters])
 
 
 def _row(executive: int, career: Career, named_by: Action | None, as_of: dt.date) -> tuple[Any, ...]:
@@ -94,18 +102,39 @@ _UPDATE = f"""
     FROM {_TEMPORARY} s LEFT JOIN executives_assignment a ON a.opened_by_id = s.opened_by_id
     WHERE executives_executive.id = s.executive_id
 """
-_REFRESH = """
-    WITH current AS (
-        SELECT executive_id, id, subelement_id, appointment_type,
-               (ends_on IS NULL OR ends_on >= %s) AS on_board,
+# Where the executives of the temporary table are from now on, and where all are by the calendar.
+_FACTS = f"""
+    SELECT s.executive_id, s.home_id, s.is_on_board, a.starts_on
+    FROM {_TEMPORARY} s LEFT JOIN executives_assignment a ON a.opened_by_id = s.opened_by_id
+"""
+_CURRENT = """
+    SELECT * FROM (
+        SELECT executive_id, id, subelement_id AS home_id, appointment_type, starts_on,
+               (ends_on IS NULL OR ends_on >= %s) AS is_on_board,
                row_number() OVER (PARTITION BY executive_id ORDER BY starts_on DESC) AS place
         FROM executives_assignment WHERE kind = 'record' AND starts_on <= %s
-    )
+    ) records WHERE place = 1
+"""
+_REFRESH = f"""
     UPDATE executives_executive SET
-        current_assignment_id = c.id, home_id = c.subelement_id, is_on_board = c.on_board,
+        current_assignment_id = c.id, home_id = c.home_id, is_on_board = c.is_on_board,
         appointment_type = c.appointment_type
-    FROM current c
-    WHERE c.place = 1 AND c.executive_id = executives_executive.id
+    FROM ({_CURRENT}) c
+    WHERE c.executive_id = executives_executive.id
       AND (executives_executive.current_assignment_id IS NULL OR executives_executive.current_assignment_id <> c.id
-           OR executives_executive.is_on_board <> c.on_board)
+           OR executives_executive.is_on_board <> c.is_on_board)
+"""
+_MOVED = """
+    SELECT 'executive.left', 'executives', CAST(e.id AS varchar(64)), e.home_id,
+        CASE WHEN n.is_on_board THEN n.home_id ELSE '' END,
+        {json}('identifier', e.identifier, 'last_day', old.ends_on)
+    FROM ({now}) n JOIN executives_executive e ON e.id = n.executive_id
+    LEFT JOIN executives_assignment old ON old.id = e.current_assignment_id
+    WHERE e.is_on_board AND (NOT n.is_on_board OR n.home_id <> e.home_id)
+    UNION ALL
+    SELECT 'executive.arrived', 'executives', CAST(e.id AS varchar(64)), n.home_id,
+        CASE WHEN e.is_on_board THEN e.home_id ELSE '' END,
+        {json}('identifier', e.identifier, 'first_day', n.starts_on)
+    FROM ({now}) n JOIN executives_executive e ON e.id = n.executive_id
+    WHERE n.is_on_board AND (NOT e.is_on_board OR n.home_id <> e.home_id)
 """

@@ -19,10 +19,12 @@ from django.utils import timezone
 from executives.ledger.ingest import UnreadableFile, ingest
 from executives.ledger.reports import Outcome
 from executives.ledger.results import Results
+from executives.ledger.staging import rows_by_agency
 from executives.models import ImportBatch, ImportProblem
 from executives.signals import ledger_changed
 from executives.workflow import TRANSITIONS, BatchStatus
 from sesportal.audit import log
+from sesportal.exchange.outbox import json_object, publish, publish_selected
 from sesportal.lib.errors import InvalidTransition
 
 if TYPE_CHECKING:
@@ -86,9 +88,25 @@ def progress_of(batch: ImportBatch) -> dict[str, Any]:
 def _applied(batch: ImportBatch, outcome: Outcome, sheets: Sheets) -> None:
     """What belongs to the same transaction as the actions: the batch's end, the audit, and word to the apps above."""
     _end(batch, outcome, sheets)
+    if outcome.accepted:
+        _tell_applied(batch, outcome)
     years = sorted(outcome.fiscal_years)
     if years:
         ledger_changed.send(sender=ImportBatch, fiscal_years=years, batch_id=batch.pk)
+
+
+def _tell_applied(batch: ImportBatch, outcome: Outcome) -> None:
+    """Tell of the batch in the feed: once, or where it holds several agencies' records once for each."""
+    if not batch.agency_code:
+        publish_selected(rows_by_agency(batch.pk, json_object()))
+        return
+    publish(
+        type="personnel_actions.applied",
+        subject_type="personnel-actions/batches",
+        subject_id=str(batch.pk),
+        agency_code=batch.agency_code,
+        data={"accepted": outcome.accepted, "executives_touched": outcome.executives_touched},
+    )
 
 
 def _forget_file(batch: ImportBatch) -> ImportBatch:

@@ -133,6 +133,15 @@ def compared_rows(batch_id: int, *, is_all_new: bool, is_refused: bool) -> str:
     return _COMPARED.replace("accepted", good).replace("%s", str(int(batch_id)))
 
 
+def rows_by_agency(batch_id: int, json: str) -> str:
+    """Return the query of one event for each agency in the staged rows, after `apply_staged`."""
+    return f"""
+        SELECT 'personnel_actions.applied', 'personnel-actions/batches', CAST({int(batch_id)} AS varchar(64)),
+            submitting_agency, '', {json}('rows', count(*))
+        FROM {TABLE} GROUP BY submitting_agency
+    """
+
+
 def staged_executives() -> list[int]:
     """Return the executives named by the staged rows."""
     with connection.cursor() as cursor:

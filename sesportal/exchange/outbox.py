@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 
 from sesportal.exchange.models import Event
 
@@ -42,8 +43,32 @@ def publish(
 
 def publish_many(events: Iterable[Event]) -> None:
     """Write events by sets, in the transaction of the changes they tell of."""
+    _check_transaction()
+    Event.objects.bulk_create(events, batch_size=2_000)
+
+
+def publish_selected(query: str, parameters: Sequence[Any] = ()) -> int:
+    """Write one event for each row of `query`, in the transaction of the changes; return how many.
+
+    The query gives type, subject_type, subject_id, agency_code, other_agency_code and data, in this order; `json_object`
+    names the function that makes the data. For changes by the thousand.
+    """
+    _check_transaction()
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    columns = "type, subject_type, subject_id, agency_code, other_agency_code, data, is_public, occurred_at"
+    statement = f"INSERT INTO exchange_event ({columns}) SELECT q.*, false, %s FROM ({query}) AS q"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [now, *parameters])
+        return int(cursor.rowcount)
+
+
+def json_object() -> str:
+    """Return the SQL function that makes a JSON object of names and values in turn."""
+    return "jsonb_build_object" if connection.vendor == "postgresql" else "json_object"
+
+
+def _check_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(
             "Publish an event inside the transaction of the change: open transaction.atomic() around both."
         )
-    Event.objects.bulk_create(events, batch_size=2_000)
