@@ -50,8 +50,8 @@ def publish_many(events: Iterable[Event]) -> None:
 def publish_selected(query: str, parameters: Sequence[Any] = ()) -> int:
     """Write one event for each row of `query`, in the transaction of the changes; return how many.
 
-    The query gives type, subject_type, subject_id, agency_code, other_agency_code and data, in this order; `json_object`
-    names the function that makes the data. For changes by the thousand.
+    The query gives type, subject_type, subject_id, agency_code, other_agency_code and data, in this order, the data
+    made by the function that `json_object` names. For changes by the thousand.
     """
     _check_transaction()
     now = connection.ops.adapt_datetimefield_value(timezone.now())
