@@ -10,10 +10,12 @@ class AnalyticsConfig(AppConfig):
         from analytics import receivers  # noqa: F401
         from analytics.definitions.document import metrics
         from analytics.home import cards
+        from analytics.workflow import LIFECYCLES
         from sesportal.accounts.roles import Permission
-        from sesportal.lib import docs, home
+        from sesportal.lib import docs, home, lifecycles
         from sesportal.lib.navigation import register
 
+        lifecycles.register(LIFECYCLES)
         docs.register("metrics.md", metrics)
         home.register("analytics", cards)
         figures = "Mobility figures"

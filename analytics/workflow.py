@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from sesportal.lib.lifecycles import Transitions
+
 
 class RunStatus(models.TextChoices):
     QUEUED = "queued", "Waiting"
@@ -58,3 +60,6 @@ class NotDone(models.TextChoices):
 
     LINE = "line", "Activity of a plan deferred or cancelled"
     NEED = "need", "Development need not met"
+
+
+LIFECYCLES: dict[str, Transitions] = {"Computation of figures": dict.fromkeys(sorted(TRANSITIONS))}

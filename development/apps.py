@@ -12,10 +12,12 @@ class DevelopmentConfig(AppConfig):
         from development.home import cards
         from development.views.plan_panel import plan_panel
         from development.views.purposes import named, offered
+        from development.workflow import LIFECYCLES
         from sesportal.accounts.roles import Permission
-        from sesportal.lib import demo, home, panels, purposes
+        from sesportal.lib import demo, home, lifecycles, panels, purposes
         from sesportal.lib.navigation import register
 
+        lifecycles.register(LIFECYCLES)
         demo.register_loader("Plans, boards and reviews", load)
         demo.register_loader("What moves serve", load_purposes)
         register("What counts as development", "development:index", group="Guides", order=61)

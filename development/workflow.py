@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from sesportal.accounts.roles import Permission
+from sesportal.lib.lifecycles import Transitions
 
 
 class ActivityType(models.TextChoices):
@@ -166,3 +167,10 @@ AGREEMENT_TRANSITIONS = frozenset(
         (MobilityAgreementStatus.DECLINED, MobilityAgreementStatus.SIGNED),
     }
 )
+
+LIFECYCLES: dict[str, Transitions] = {
+    "Development plan": PLAN_TRANSITIONS,
+    "Activity of a plan": dict.fromkeys(sorted(LINE_TRANSITIONS), P.EDIT_PLAN),
+    "Meeting of a board": MEETING_TRANSITIONS,
+    "Mobility agreement": dict.fromkeys(sorted(AGREEMENT_TRANSITIONS), P.EDIT_PLAN),
+}

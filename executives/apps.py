@@ -8,10 +8,12 @@ class ExecutivesConfig(AppConfig):
     def ready(self) -> None:
         from executives.demo.logins import existing_logins
         from executives.home import cards
+        from executives.workflow import LIFECYCLES
         from sesportal.accounts.roles import Permission
-        from sesportal.lib import demo, home
+        from sesportal.lib import demo, home, lifecycles
         from sesportal.lib.navigation import register
 
+        lifecycles.register(LIFECYCLES)
         demo.register(existing_logins)
         home.register("executives", cards)
         register("Executives", "executives:directory", Permission.VIEW_EXECUTIVES, order=10)

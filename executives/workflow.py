@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from sesportal.lib.lifecycles import Transitions
+
 
 class BatchStatus(models.TextChoices):
     QUEUED = "queued", "Waiting"
@@ -26,3 +28,5 @@ TRANSITIONS = frozenset(
         (BatchStatus.RUNNING, BatchStatus.FAILED),
     }
 )
+
+LIFECYCLES: dict[str, Transitions] = {"Import of personnel actions": dict.fromkeys(sorted(TRANSITIONS))}

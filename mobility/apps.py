@@ -11,10 +11,12 @@ class MobilityConfig(AppConfig):
         from mobility.demo.loading import load
         from mobility.home import cards
         from mobility.views.breadth_panel import breadth_panel
+        from mobility.workflow import LIFECYCLES
         from sesportal.accounts.roles import Permission
-        from sesportal.lib import demo, home, panels
+        from sesportal.lib import demo, home, lifecycles, panels
         from sesportal.lib.navigation import register
 
+        lifecycles.register(LIFECYCLES)
         demo.register_loader("Programmes, postings and moves", load)
         demo.register_loader("Directed moves", load_directed)
         home.register("mobility", cards)

@@ -171,6 +171,18 @@ def withdrawn(application: Application, *, on: dt.date) -> None:
     )
 
 
+def given_up(application: Application, *, on: dt.date, why: str) -> None:
+    """Tell the executive, who was selected, that the move does not take place."""
+    _to_executive(
+        application,
+        on,
+        rule="move_given_up",
+        title="A move of yours does not take place",
+        message=f"“{application.posting.title}” does not take place: {why}",
+        weight="due",
+    )
+
+
 def not_selected(application: Application, *, on: dt.date) -> None:
     """Tell the executive the outcome with its reason."""
     reason = application.get_not_selected_reason_display()

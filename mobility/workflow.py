@@ -1,10 +1,15 @@
-"""The lives of postings, applications, offers, releases, agreements, rotations and allocations as tables."""
+"""The lives of postings, applications, offers, releases, agreements, rotations and allocations as tables.
+
+Each step names the permission of who takes it; None is the portal itself: by the clock, or since another step
+entails it, as the last acceptance fills a posting.
+"""
 
 from __future__ import annotations
 
 from django.db import models
 
 from sesportal.accounts.roles import Permission
+from sesportal.lib.lifecycles import Transitions
 
 P = Permission
 
@@ -41,16 +46,15 @@ class PostingStatus(models.TextChoices):
 
 
 S = PostingStatus
-POSTING_TRANSITIONS: dict[tuple[PostingStatus, PostingStatus], P] = {
+POSTING_TRANSITIONS: dict[tuple[PostingStatus, PostingStatus], P | None] = {
     (S.DRAFT, S.IN_REVIEW): P.WRITE_POSTINGS,
     (S.IN_REVIEW, S.DRAFT): P.APPROVE_POSTINGS,
     (S.IN_REVIEW, S.OPEN): P.APPROVE_POSTINGS,
     (S.OPEN, S.CLOSED): P.WRITE_POSTINGS,
     (S.CLOSED, S.OPEN): P.WRITE_POSTINGS,
     (S.CLOSED, S.SELECTING): P.SELECT,
-    (S.SELECTING, S.FILLED): P.SELECT,
-    (S.SELECTING, S.CLOSED): P.SELECT,
-    (S.FILLED, S.SELECTING): P.SELECT,
+    (S.SELECTING, S.FILLED): None,
+    (S.FILLED, S.SELECTING): None,
     **{(status, S.CANCELLED): P.WRITE_POSTINGS for status in (S.DRAFT, S.IN_REVIEW, S.OPEN, S.CLOSED, S.SELECTING)},
 }
 
@@ -66,6 +70,7 @@ class ApplicationStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
     PLACED = "placed", "Placed"
     NOT_RELEASED = "not_released", "Not released"
+    NOT_PLACED = "not_placed", "Did not take place"
 
 
 A = ApplicationStatus
@@ -80,8 +85,9 @@ APPLICATION_TRANSITIONS: dict[tuple[ApplicationStatus, ApplicationStatus], P] = 
     (A.SUBMITTED, A.NOT_SELECTED): P.SELECT,
     (A.SHORT_LISTED, A.NOT_SELECTED): P.SELECT,
     (A.NOT_SELECTED, A.SHORT_LISTED): P.SELECT,
-    (A.SELECTED, A.PLACED): P.SELECT,
-    (A.SELECTED, A.NOT_RELEASED): P.DECIDE_RELEASES,
+    (A.SELECTED, A.PLACED): P.RUN_ROTATIONS,
+    (A.SELECTED, A.NOT_RELEASED): P.SIGN_OFF_DECLINES,
+    (A.SELECTED, A.NOT_PLACED): P.RUN_ROTATIONS,
     **{(status, A.WITHDRAWN): P.APPLY for status in (A.DRAFT, A.SUBMITTED, A.SHORT_LISTED, A.OFFERED, A.SELECTED)},
 }
 LIVE = frozenset({A.SUBMITTED, A.SHORT_LISTED, A.OFFERED, A.SELECTED})
@@ -106,7 +112,12 @@ class OfferStatus(models.TextChoices):
     TAKEN_BACK = "taken_back", "Taken back"
 
 
-OFFER_TRANSITIONS = frozenset((OfferStatus.OPEN, to) for to in OfferStatus if to is not OfferStatus.OPEN)
+OFFER_TRANSITIONS: dict[tuple[OfferStatus, OfferStatus], P | None] = {
+    (OfferStatus.OPEN, OfferStatus.ACCEPTED): P.APPLY,
+    (OfferStatus.OPEN, OfferStatus.DECLINED): P.APPLY,
+    (OfferStatus.OPEN, OfferStatus.EXPIRED): None,
+    (OfferStatus.OPEN, OfferStatus.TAKEN_BACK): P.SELECT,
+}
 
 
 class ReleaseStatus(models.TextChoices):
@@ -124,7 +135,7 @@ class ReleaseStatus(models.TextChoices):
 
 
 R = ReleaseStatus
-RELEASE_TRANSITIONS: dict[tuple[ReleaseStatus, ReleaseStatus], P] = {
+RELEASE_TRANSITIONS: dict[tuple[ReleaseStatus, ReleaseStatus], P | None] = {
     **{
         (before, to): P.DECIDE_RELEASES
         for before in (R.ASKED, R.NO_RESPONSE)
@@ -134,9 +145,9 @@ RELEASE_TRANSITIONS: dict[tuple[ReleaseStatus, ReleaseStatus], P] = {
     (R.IF_BACKFILLED, R.RELEASED_LATER): P.DECIDE_RELEASES,
     (R.DECLINE_PROPOSED, R.DECLINED): P.SIGN_OFF_DECLINES,
     (R.DECLINE_PROPOSED, R.ASKED): P.SIGN_OFF_DECLINES,
-    (R.ASKED, R.NO_RESPONSE): P.DECIDE_RELEASES,
+    (R.ASKED, R.NO_RESPONSE): None,
     **{
-        (before, R.WITHDRAWN): P.SELECT
+        (before, R.WITHDRAWN): P.APPLY
         for before in (
             R.ASKED,
             R.NO_RESPONSE,
@@ -183,11 +194,11 @@ class AllocationStatus(models.TextChoices):
 
 
 L = AllocationStatus
-ALLOCATION_TRANSITIONS: dict[tuple[AllocationStatus, AllocationStatus], P] = {
+ALLOCATION_TRANSITIONS: dict[tuple[AllocationStatus, AllocationStatus], P | None] = {
     (L.REQUESTED, L.GRANTED): P.DECIDE_ALLOCATIONS,
     (L.REQUESTED, L.REFUSED): P.DECIDE_ALLOCATIONS,
     (L.REQUESTED, L.WITHDRAWN): P.REQUEST_ALLOCATIONS,
-    (L.GRANTED, L.ENDED): P.DECIDE_ALLOCATIONS,
+    (L.GRANTED, L.ENDED): None,
 }
 
 
@@ -213,7 +224,7 @@ AGREEMENT_TRANSITIONS: dict[tuple[AgreementStatus, AgreementStatus], P] = {
     (G.DRAFT, G.SIGNING): P.WRITE_AGREEMENTS,
     (G.SIGNING, G.DRAFT): P.WRITE_AGREEMENTS,
     (G.SIGNING, G.SIGNED): P.SIGN_AGREEMENTS,
-    (G.SIGNED, G.SUPERSEDED): P.WRITE_AGREEMENTS,
+    (G.SIGNED, G.SUPERSEDED): P.SIGN_AGREEMENTS,
     (G.DRAFT, G.VOID): P.WRITE_AGREEMENTS,
     (G.SIGNING, G.VOID): P.WRITE_AGREEMENTS,
     (G.SIGNED, G.VOID): P.WRITE_AGREEMENTS,
@@ -259,4 +270,15 @@ WORKSHEET_TRANSITIONS: dict[tuple[WorksheetStatus, WorksheetStatus], P] = {
     (W.NOTICE_SERVED, W.EFFECTED): P.DIRECT_MOVES,
     (W.DRAFT, W.CANCELLED): P.DIRECT_MOVES,
     (W.NOTICE_SERVED, W.CANCELLED): P.DIRECT_MOVES,
+}
+
+LIFECYCLES: dict[str, Transitions] = {
+    "Posting": POSTING_TRANSITIONS,
+    "Application": APPLICATION_TRANSITIONS,
+    "Offer": OFFER_TRANSITIONS,
+    "Release": RELEASE_TRANSITIONS,
+    "Temporary allocation": ALLOCATION_TRANSITIONS,
+    "Agreement on a move": AGREEMENT_TRANSITIONS,
+    "Rotation": ROTATION_TRANSITIONS,
+    "Directed move": WORKSHEET_TRANSITIONS,
 }

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from executives.models import Competency
-    from sesportal.accounts.models import User
+    from sesportal.accounts.models import Actor, User
 
 A = ApplicationStatus
 
@@ -163,6 +163,21 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
     if was != A.DRAFT:
         notifications.withdrawn(done, on=today)
     Application.objects.close_up(done.executive_id)
+    return done
+
+
+@transaction.atomic
+def end_selection(*, application: Application, by: Actor, why: str) -> Application:
+    """End a selection whose move was given up: the release is no longer needed, the place is free again.
+
+    Called in the transaction in which the rotation is cancelled, which has asked who may.
+    """
+    fresh = hold_application(application)
+    done = move(obj=fresh, to=A.NOT_PLACED, by=by, reason=why, decided_at=timezone.now(), preference=None, rank=None)
+    for release in Release.objects.filter(application=done).exclude(status=ReleaseStatus.WITHDRAWN):
+        withdraw_release(release=release, by=by, why=why, said="the move does not take place")
+    free_place(posting=fresh.posting, by=by)
+    notifications.given_up(fresh, on=timezone.localdate(), why=why)
     return done
 
 

@@ -213,12 +213,12 @@ def proceed_without_answer(*, release: Release, by: Actor) -> Release:
 
 
 @transaction.atomic
-def withdraw_release(*, release: Release, by: Actor, why: str = "") -> Release:
-    """End a release that nobody needs any more, with its allocations and the posting that was to fill the gap."""
+def withdraw_release(*, release: Release, by: Actor, why: str = "", said: str = "the executive withdrew") -> Release:
+    """End a release that nobody needs any more, with its allocations; `said` tells both agencies what happened."""
     held = hold_release(release)
     withdrawn = move(obj=held, to=R.WITHDRAWN, by=by, reason=why, agency_code=held.home_id[:2])
-    ReleaseStep.objects.add(withdrawn, "No longer needed: the executive withdrew", by=by, at=timezone.now())
-    drop_allocations(release=withdrawn, by=by, reason="The executive withdrew")
+    ReleaseStep.objects.add(withdrawn, f"No longer needed: {said}", by=by, at=timezone.now())
+    drop_allocations(release=withdrawn, by=by, reason=f"{said[0].upper()}{said[1:]}")
     _tell_outcome(withdrawn, timezone.localdate())
     return withdrawn
 

@@ -11,6 +11,7 @@ from mobility.actions.returns import grant_credit
 from mobility.actions.transitions import move
 from mobility.facts import extension_findings, facts_of, locked, signed_agreement, start_findings
 from mobility.models import Application, Rotation
+from mobility.models.holding import hold_application
 from mobility.permissions.rotations import check_override, check_run_rotation
 from mobility.rules.personnel import end_rows, extension_rows, start_rows
 from mobility.rules.words import refuse
@@ -83,7 +84,7 @@ def start_rotation(*, rotation: Rotation, by: Actor, as_of: dt.date) -> Rotation
 
     Raises RuleViolation with what the rules still ask (R10-R12, R42-R48, R65), but for what was overridden by name.
     """
-    rotation = locked(rotation)
+    rotation = _held(rotation)
     check_run_rotation(by, rotation)
     overridden = {entry["code"] for entry in rotation.overrides}
     refuse((f for f in start_findings(rotation, as_of=as_of) if f.code not in overridden), "It cannot start yet.")
@@ -160,8 +161,8 @@ def end_rotation(*, rotation: Rotation, by: Actor, ended_on: dt.date, as_of: dt.
 
 @transaction.atomic
 def cancel_rotation(*, rotation: Rotation, by: Actor, reason: str) -> Rotation:
-    """Give up a rotation that has not begun, with the reason; its agreement is void."""
-    rotation = locked(rotation)
+    """Give up a rotation that has not begun, with the reason; agreement, release and place go with it."""
+    rotation = _held(rotation)
     check_run_rotation(by, rotation)
     if not reason.strip():
         raise RuleViolation("Say why the rotation does not take place; everybody concerned reads it.")
@@ -194,3 +195,10 @@ def override_finding(*, rotation: Rotation, code: str, reason: str, by: User, as
         agency_code=rotation.home_id[:2],
     )
     return rotation
+
+
+def _held(rotation: Rotation) -> Rotation:
+    """Lock a rotation after its application, in the order in which a withdrawal does."""
+    if rotation.application is not None:
+        hold_application(rotation.application)
+    return locked(rotation)

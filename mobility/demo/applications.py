@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 A, S = ApplicationStatus, PostingStatus
 CONFIDENTIAL: Final = 0.25
-BEYOND_SUBMISSION: Final = (A.SHORT_LISTED, A.OFFERED, A.SELECTED, A.DECLINED, A.PLACED, A.NOT_RELEASED)
+BEYOND_SUBMISSION: Final = (A.SHORT_LISTED, A.OFFERED, A.SELECTED, A.DECLINED, A.PLACED, A.NOT_RELEASED, A.NOT_PLACED)
 REASONS: Final = (
     NotSelectedReason.RANKED_LOWER,
     NotSelectedReason.RANKED_LOWER,
@@ -97,7 +97,7 @@ class Interest:
 
     def _keep(self, application: Application, person: Person, applied: dt.date) -> None:
         status, posting = application.status, application.posting
-        if status in (A.NOT_SELECTED, A.WITHDRAWN, A.SELECTED, A.PLACED, A.DECLINED, A.NOT_RELEASED):
+        if status in (A.NOT_SELECTED, A.WITHDRAWN, A.SELECTED, A.PLACED, A.DECLINED, A.NOT_RELEASED, A.NOT_PLACED):
             application.decided_at = at_noon(min(applied + dt.timedelta(days=30), self.as_of))
         if status in (A.SELECTED, A.PLACED):
             self.pool.taken.add(person.pk)
@@ -121,7 +121,7 @@ class Interest:
 
     def _offer(self, application: Application, status: OfferStatus | None, expires_in: int) -> None:
         answers = {A.SELECTED: OfferStatus.ACCEPTED, A.PLACED: OfferStatus.ACCEPTED, A.DECLINED: OfferStatus.DECLINED}
-        answers |= {A.NOT_RELEASED: OfferStatus.ACCEPTED, A.OFFERED: OfferStatus.OPEN}
+        answers |= dict.fromkeys((A.NOT_RELEASED, A.NOT_PLACED), OfferStatus.ACCEPTED) | {A.OFFERED: OfferStatus.OPEN}
         status = status or answers.get(A(application.status))
         if status is None:
             return

@@ -64,6 +64,7 @@ CASES: Final = (
     Case(A.OFFERED),
     Case(A.NOT_RELEASED, R.DECLINED, 20),
     Case(A.WITHDRAWN, R.WITHDRAWN, 15),
+    Case(A.NOT_PLACED, R.WITHDRAWN, 18),
     Case(A.DECLINED),
     Case(A.SHORT_LISTED, offer=OfferStatus.EXPIRED),
     Case(A.SHORT_LISTED, offer=OfferStatus.TAKEN_BACK),
@@ -155,8 +156,9 @@ class Hall:
             self.desk.allocate(release, person, case.allocation, ends=until)
         if case.is_planned:
             self.book.plan(application, person, ends_on=until)
-        elif case.application == A.WITHDRAWN:
-            self.book.plan(application, person, ends_on=until, status=RotationStatus.CANCELLED)
+        elif case.application in (A.WITHDRAWN, A.NOT_PLACED):
+            why = "The host office was dissolved." if case.application == A.NOT_PLACED else application.withdrawn_reason
+            self.book.plan(application, person, ends_on=until, status=RotationStatus.CANCELLED, end_reason=why)
 
 
 def _working_days_ago(day: dt.date, number: int) -> dt.date:

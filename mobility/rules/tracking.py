@@ -10,8 +10,17 @@ from mobility.workflow import ApplicationStatus, NotSelectedReason, PostingStatu
 
 A, R = ApplicationStatus, ReleaseStatus
 STAGES = ("Submitted", "Short list", "Offer", "Release", "Move")
-REACHED = {A.DRAFT: -1, A.SUBMITTED: 0, A.SHORT_LISTED: 1, A.OFFERED: 2, A.SELECTED: 3, A.PLACED: 4, A.NOT_RELEASED: 3}
-OVER = frozenset({A.NOT_SELECTED, A.DECLINED, A.WITHDRAWN, A.NOT_RELEASED})
+REACHED = {
+    A.DRAFT: -1,
+    A.SUBMITTED: 0,
+    A.SHORT_LISTED: 1,
+    A.OFFERED: 2,
+    A.SELECTED: 3,
+    A.PLACED: 4,
+    A.NOT_RELEASED: 3,
+    A.NOT_PLACED: 4,
+}
+OVER = frozenset({A.NOT_SELECTED, A.DECLINED, A.WITHDRAWN, A.NOT_RELEASED, A.NOT_PLACED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,7 @@ class TrackFacts:
     starts_on: dt.date | None = None
     reason: str = ""
     furthest: int = 0
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,5 +158,8 @@ def _ending(facts: TrackFacts) -> str:
             return "You declined the offer."
         case A.NOT_RELEASED:
             return "Your agency declined to release you, with the sign-off of its board's chair."
+        case A.NOT_PLACED:
+            why = f": {facts.why_not[0].lower()}{facts.why_not[1:].rstrip('.')}" if facts.why_not else ""
+            return f"The move did not take place{why}."
         case _:
             return "You withdrew."

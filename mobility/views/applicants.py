@@ -39,7 +39,7 @@ A, S = ApplicationStatus, PostingStatus
 DAYS_TO_ANSWER = 10
 SORTS = {"title": "title", "closes": ("closes_on", "title"), "sent": ("-sent", "title"), "status": ("status", "title")}
 STATUS_TONES = {S.OPEN: "good", S.CLOSED: "attention", S.SELECTING: "info", S.FILLED: "neutral", S.CANCELLED: "bad"}
-OVER = (A.NOT_SELECTED, A.DECLINED, A.WITHDRAWN, A.NOT_RELEASED)
+OVER = (A.NOT_SELECTED, A.DECLINED, A.WITHDRAWN, A.NOT_RELEASED, A.NOT_PLACED)
 
 
 @require_safe

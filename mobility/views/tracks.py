@@ -32,6 +32,7 @@ TONES = {
     A.WITHDRAWN: "neutral",
     A.PLACED: "good",
     A.NOT_RELEASED: "bad",
+    A.NOT_PLACED: "neutral",
 }
 
 
@@ -64,6 +65,7 @@ def track_of(application: Application, as_of: dt.date) -> Track:
         release_due_on=release.escalates_again_on if release else None,
         released_on=release.released_on if release else None,
         starts_on=rotation.starts_on if rotation else None,
+        why_not=rotation.end_reason if rotation and application.status == A.NOT_PLACED else "",
         reason=application.not_selected_reason,
         furthest=_furthest(application, release),
     )

@@ -1,9 +1,10 @@
-"""docs/access.md: who may do what, from the table that the system goes by."""
+"""docs/access.md and docs/workflow.md: who may do what, and which step follows which, from the tables in force."""
 
 from __future__ import annotations
 
 from sesportal.accounts.roles import GRANTS, SCOPES, Permission, Role, Scope
 from sesportal.lib.docs import table
+from sesportal.lib.lifecycles import Transitions, lifecycles, statuses_of
 
 INTRODUCTION = """# Who may do what
 
@@ -38,3 +39,36 @@ def access() -> str:
         ),
     )
     return "\n\n".join((INTRODUCTION, REACH, reach, MATRIX, matrix))
+
+
+LIVES = """# What follows what
+
+Everything with a life of its own has a table of the steps it can take, in the `workflow.py` of its app, and one door
+through which its status changes: the row is read again under lock, the table asked, the change written with its line in
+the audit log. What is not below is refused. Who takes a step is given by the permission of [access.md](access.md); the
+rules of an act (whose turn it is, whose executive, which date) refuse further. The tests take every step as every
+role."""
+
+
+def workflow() -> str:
+    """Return docs/workflow.md."""
+    return "\n\n".join((LIVES, *(_life(name, steps) for name, steps in lifecycles().items())))
+
+
+def _life(name: str, steps: Transitions) -> str:
+    """Return one lifecycle: how it begins, each step and who takes it, and what ends it."""
+    statuses = list(statuses_of(steps))
+    left = {before for before, _ in steps}
+    ends = ", ".join(str(status.label) for status in statuses if status not in left)
+    ordered = sorted(steps, key=lambda step: (statuses.index(step[0]), statuses.index(step[1])))
+    rows = [(before.label, to.label, *_who(steps[before, to])) for before, to in ordered]
+    over = f"It is over as: {ends}." if ends else "It is never over for good."
+    return "\n\n".join((f"## {name}", over, table(("From", "To", "By the permission to", "Held by"), rows)))
+
+
+def _who(permission: Permission | None) -> tuple[str, str]:
+    """Return what a step takes, and the roles that have it."""
+    if permission is None:
+        return "", "the portal itself"
+    roles = (role.label.partition(" (")[0] for role in Role if permission in GRANTS[role])
+    return permission.label[0].lower() + permission.label[1:], ", ".join(roles)

@@ -128,6 +128,7 @@ FACTS = TrackFacts(status=A.SUBMITTED, posting_status=PostingStatus.OPEN, closes
         (replace(FACTS, status=A.WITHDRAWN, furthest=0), "e x x x x", "", False),
         (replace(FACTS, status=A.DECLINED, furthest=2), "d d e x x", "", False),
         (replace(FACTS, status=A.NOT_RELEASED, furthest=3), "d d d e x", "", False),
+        (replace(FACTS, status=A.NOT_PLACED, why_not="Office closed."), "d d d d e", "", False),
     ],
 )
 def test_the_tracker(facts, states, countdown, is_mine):

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from executives.models import Allocation
 from executives.reference import seed
-from mobility import reference
+from mobility import reference, texts
 from mobility.actions.allocations import decide_allocation, record_base, request_allocation
 from mobility.actions.applications import withdraw_application
 from mobility.actions.escalation import escalate_silent
 from mobility.actions.offers import accept_offer, decline_offer, expire_offers
 from mobility.actions.postings import close_posting
 from mobility.actions.releases import answer_release
+from mobility.actions.rotations import cancel_rotation, start_rotation
 from mobility.actions.selection import lock_short_list, short_list
 from mobility.models import AllocationEntry, Application, Offer, Posting, Release, Rotation
 from mobility.rules.answers import Answer
@@ -29,6 +30,7 @@ from sesportal.lib.fiscal import fiscal_year
 from tests.executives.test_import_concurrency import in_threads
 from tests.factories.accounts import user_with
 from tests.factories.mobility import make_posting, writer_of
+from tests.factories.rotations import office_of, sent, sign_all
 from tests.factories.selection import asked, listed, lock, make_applicant, offer_to, offered, submitted, user_of
 
 pytestmark = [
@@ -182,6 +184,26 @@ def test_a_withdrawal_and_an_answer_meet():
     assert not isinstance(results[0], Exception)
     assert (Application.objects.get().status, Release.objects.get().status) == (A.WITHDRAWN, R.WITHDRAWN)
     assert not Rotation.objects.exclude(status="cancelled").exists()
+
+
+@pytest.mark.parametrize("act", ["start", "give up"])
+def test_a_withdrawal_and_an_act_on_the_move_meet(act):
+    """Both hold the application before the rotation, so that neither waits for the other for ever."""
+    texts.apply(apps)
+    release = asked()
+    answer = Answer(R.RELEASED, board_on=release.asked_on)
+    answer_release(release=release, by=writer_of("HE"), answer=answer)
+    rotation, me, hr = Rotation.objects.get(), user_of(release.executive), office_of("HE")
+    sign_all(sent(rotation, nonreimbursable_basis="Work that the home agency ordinarily does."))
+    acts = {
+        "start": lambda: start_rotation(rotation=rotation, by=hr, as_of=rotation.starts_on),
+        "give up": lambda: cancel_rotation(rotation=rotation, by=hr, reason="The office was dissolved"),
+    }
+    results = in_threads(lambda: withdraw_application(application=release.application, by=me), acts[act])
+    assert settled(*results) == (1, 1)
+    ends = (Application.objects.get().status, Rotation.objects.get().status, Release.objects.get().status)
+    meant = (A.PLACED, "under_way", R.RELEASED) if act == "start" else (A.NOT_PLACED, "cancelled", R.WITHDRAWN)
+    assert ends in (meant, (A.WITHDRAWN, "cancelled", R.WITHDRAWN))
 
 
 def test_a_lock_and_a_short_listing_meet():

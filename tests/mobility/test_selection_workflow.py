@@ -10,10 +10,10 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from mobility.actions import allocations, applications, offers, releases, selection
+from mobility.actions import allocations, applications, offers, postings, releases, selection
 from mobility.actions.backfills import Plan
 from mobility.actions.escalation import escalate_silent
-from mobility.models import Application, Offer, Release, TemporaryAllocation
+from mobility.models import Application, Offer, Posting, Release, TemporaryAllocation
 from mobility.rules.answers import Answer
 from mobility.workflow import (
     ALLOCATION_TRANSITIONS,
@@ -34,7 +34,7 @@ from tests.factories.mobility import make_posting, make_programme, writer_of
 from tests.factories.selection import asked, draft, listed, make_applicant, offered, submitted, user_of
 
 pytestmark = pytest.mark.django_db
-A, O, R, L = ApplicationStatus, OfferStatus, ReleaseStatus, AllocationStatus  # noqa: E741
+A, O, R, L, S = ApplicationStatus, OfferStatus, ReleaseStatus, AllocationStatus, PostingStatus  # noqa: E741
 Act = Callable[[User], Any]
 DAY = dt.timedelta(days=1)
 # Who acts: the executive, the supervisor, the offices of host and home, the chair, OPM; a job where it is the clock.
@@ -128,8 +128,8 @@ APPLICATION_ACTS: dict[
     (A.OFFERED, A.WITHDRAWN): (EXECUTIVE, lambda: withdrawing(offered().application)),
     (A.SELECTED, A.WITHDRAWN): (EXECUTIVE, lambda: withdrawing(asked().application)),
 }
-WITH_THE_MOVE = {(A.SELECTED, A.PLACED)}
-"""Follows from the start of the rotation (test_rotations.py)."""
+WITH_THE_MOVE = {(A.SELECTED, A.PLACED), (A.SELECTED, A.NOT_PLACED)}
+"""Follow from the start of the rotation, or from giving it up (test_rotations.py, test_rotations_workflow.py)."""
 
 
 def long() -> Release:
@@ -309,6 +309,20 @@ def test_allocations(before, to):
         assert status() == to
         return
     assert who_could(cast(allocation.release.application), act, status, to) == {who}
+
+
+@pytest.mark.parametrize(("before", "to"), [(S.CLOSED, S.SELECTING), (S.SELECTING, S.CANCELLED)])
+def test_postings_beyond_their_opening(before, to):
+    application = listed(opened())
+    posting = postings.close_posting(posting=application.posting, by=writer_of("AG"))
+    if before == S.SELECTING:
+        selection.lock_short_list(posting=posting, by=writer_of("AG"))
+    acts: dict[str, Act] = {
+        S.SELECTING: lambda by: selection.lock_short_list(posting=posting, by=by),
+        S.CANCELLED: lambda by: postings.cancel_posting(posting=posting, by=by, reason="No funds"),
+    }
+    assert Posting.objects.get().status == before
+    assert who_could(cast(application), acts[to], lambda: Posting.objects.get().status, to) == {HOST}
 
 
 @pytest.mark.parametrize("to", [O.ACCEPTED, O.DECLINED, O.EXPIRED, O.TAKEN_BACK])
