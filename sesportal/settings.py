@@ -228,10 +228,15 @@ OAUTH2_PROVIDER = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Executive Mobility API",
-    "DESCRIPTION": "What an agency's HR system reads of executives, positions and the ledger.",
-    "VERSION": "1",
+    "DESCRIPTION": "What an agency's HR system sends, reads and is told: positions and personnel actions, executives, "
+    "plans, postings, rotations, figures and events.",
+    "VERSION": "1.0.0",
+    "LICENSE": {"name": "CC0 1.0", "url": "https://creativecommons.org/publicdomain/zero/1.0/"},
     "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVERS": [{"url": "/", "description": "where you read this"}],
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["sesportal.exchange.api.document.complete"],
 }
 API_RATE = env.str("API_RATE", default="1200/min")
 API_CLIENT_DAYS = 180

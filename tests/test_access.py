@@ -204,6 +204,8 @@ development:index                  GET    -      302 200 200 200 200 200 200 200
 
 # The API as a person signed in to the pages uses it; what a system may call is in tests/exchange/test_api_access.py.
 oauth_token                        POST   -      400 400 400 400 400 400 400 400 400 400 400 400 400
+# The description of the API is public: it holds no data.
+api:schema                         GET    -      200 200 200 200 200 200 200 200 200 200 200 200 200
 api:agency-list                    GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:agency-detail                  GET    agency 401 404 200 200 200 200 200 200 200 200 200 200 404
 api:position-list                  GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200

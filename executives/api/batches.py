@@ -27,8 +27,10 @@ from sesportal.accounts.roles import Permission
 from sesportal.exchange.api.base import ApiView, DetailMixin, ListMixin
 from sesportal.exchange.api.bodies import receive_rows
 from sesportal.exchange.api.idempotency import once
+from sesportal.exchange.api.schema import FIELDS
 from sesportal.lib.api.paging import bad_cursor, page_of, page_size, read_cursor, write_cursor
 from sesportal.lib.api.problems import Conflict
+from sesportal.lib.api.rendering import CsvRenderer, LinesRenderer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +111,7 @@ class _Batches(ApiView):
 
 
 class BatchListView(ListMixin, _Batches):
-    """GET lists the agency's batches; POST takes another one."""
+    """Batches that the agency sent, by their ids."""
 
     filterset_class = filters.BatchFilter
 
@@ -124,6 +126,11 @@ class BatchListView(ListMixin, _Batches):
         responses={202: serializers.BatchSerializer},
     )
     def post(self, request: Request) -> Any:
+        """Send rows as JSON, JSON lines or CSV: to be checked alone, or to be checked and applied.
+
+        The answer names the batch; read it until `is_ended`, then read its results. All rows are applied or none,
+        unless `partial` is true.
+        """
         check_send(self.caller, self.kind)
         options = {
             "agency_code": agency_of(self.caller, self.kind, request.query_params.get("agency", "")),
@@ -161,7 +168,10 @@ class BatchResultsView(_Batches):
     """What came of each row of a batch that has ended, in the order of the rows."""
 
     serializer_class = serializers.RowResultSerializer
+    is_paged = True
+    problems = (409, 410)
 
+    @extend_schema(parameters=[OpenApiParameter("outcome", OpenApiTypes.STR, enum=RowOutcome.values), FIELDS])
     def get(self, request: Request, pk: int) -> Response:
         size = page_size(request)
         outcome = request.query_params.get("outcome", "")
@@ -188,6 +198,10 @@ class BatchResultsView(_Batches):
 class BatchResultsCsvView(BatchResultsView):
     """The results of a batch as one CSV file; a row with several problems has a line for each."""
 
+    renderer_classes = (CsvRenderer,)
+    is_paged = False
+
+    @extend_schema(responses=OpenApiTypes.STR)
     def get(self, request: Request, pk: int) -> Any:
         batch = ended(self.get_object())
         return download(self.lines(batch), f"batch-{batch.pk}-results.csv", "text/csv; charset=utf-8")
@@ -205,6 +219,9 @@ class BatchResultsCsvView(BatchResultsView):
 
 class BatchResultsLinesView(BatchResultsView):
     """The results of a batch as one file of JSON lines, one a row."""
+
+    renderer_classes = (LinesRenderer,)
+    is_paged = False
 
     def get(self, request: Request, pk: int) -> Any:
         batch = ended(self.get_object())

@@ -59,6 +59,7 @@ def checks() -> list[Check]:
         Check("migrations", manage("makemigrations", "--check", "--dry-run")),
         Check("deployment", manage("check", "--deploy", "--fail-level", "WARNING"), production),
         Check("generated docs", manage("generate_docs", "--check")),
+        Check("API description", manage("spectacular", "--fail-on-warn", "--validate", "--file", os.devnull)),
         Check("templates", tool("djlint", "--lint", "templates")),
         Check("template format", tool("djlint", "--check", "templates")),
         Check("types", tool("mypy")),

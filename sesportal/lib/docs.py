@@ -35,7 +35,7 @@ class Document:
         return self.path.is_file() and self.path.read_text() == self.text
 
     def write(self) -> None:
-        self.path.parent.mkdir(exist_ok=True)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text(self.text)
 
 

@@ -203,7 +203,9 @@ def test_results_come_by_pages_and_whole_as_files(send, ours):
     assert ours.get(f"{path}?outcome=lost").status_code == 400
     lines = b"".join(ours.get(batch["links"]["results_ndjson"].removeprefix("/api/v1/")).streaming_content)
     assert [json.loads(line) for line in lines.splitlines()] == seen
-    text = b"".join(ours.get(batch["links"]["results_csv"].removeprefix("/api/v1/")).streaming_content).decode()
+    sheet = batch["links"]["results_csv"].removeprefix("/api/v1/")
+    text = b"".join(ours.get(sheet, accept="text/csv").streaming_content).decode()
+    assert ours.get(sheet, accept="application/pdf").json()["code"] == "not_acceptable"
     table = list(csv.reader(io.StringIO(text)))
     assert [line[0] for line in table[1:]] == ["1", "2", "3", "4", "5", "5", "6"]
     assert table[5][2:5] == ["'-X", "pay_plan", "GS"]

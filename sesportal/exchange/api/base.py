@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.utils.http import http_date
 from rest_framework import generics
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -16,14 +19,38 @@ from sesportal.lib.api.problems import PreconditionFailed
 if TYPE_CHECKING:
     from sesportal.accounts.models import User
 
+NOTICE = dt.timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Deprecation:
+    """A resource that goes away: from when it is deprecated, and its last day, a year later at least."""
+
+    since: dt.date
+    until: dt.date
+
+    def __post_init__(self) -> None:
+        if self.until < self.since + NOTICE:
+            raise ValueError(f"A resource stays {NOTICE.days} days after it is deprecated.")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return the headers of RFC 9745 and RFC 8594."""
+        since, until = (dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) for day in (self.since, self.until))
+        return {"Deprecation": f"@{int(since.timestamp())}", "Sunset": http_date(until.timestamp())}
+
 
 class ApiView(generics.GenericAPIView):
     """One resource. `scopes` names the scope that a token needs for each method.
 
     Subclasses say what `get_queryset` gives, already limited to what the caller may see: what is not in it is 404.
+    The schema follows from the class; `problems` names statuses of errors that no other resource answers.
     """
 
     scopes: ClassVar[dict[str, str]] = {}
+    problems: ClassVar[tuple[int, ...]] = ()
+    is_paged: ClassVar[bool] = False
+    deprecation: ClassVar[Deprecation | None] = None
 
     @property
     def caller(self) -> User:
@@ -64,6 +91,8 @@ class ApiView(generics.GenericAPIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         response.setdefault("Cache-Control", "private, no-cache")
+        for name, value in (self.deprecation.headers if self.deprecation else {}).items():
+            response[name] = value
         if request.method in ("GET", "HEAD") and response.status_code == 200 and isinstance(response, Response):
             response.render()
             tag = etag_of(response.content)
@@ -80,6 +109,8 @@ def etag_of(content: bytes) -> str:
 
 class ListMixin:
     """GET gives a list by pages; beside an ApiView."""
+
+    is_paged = True
 
     def get(self: Any, request: Request) -> Response:
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))

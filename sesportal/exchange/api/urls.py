@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from sesportal.exchange.api import pages
+
+urlpatterns: list[URLPattern] = [
+    path("schema/", pages.schema, name="schema"),
+]

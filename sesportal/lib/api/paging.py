@@ -53,7 +53,7 @@ class IdCursor(BasePagination):
             "type": "object",
             "required": ["results", "next_cursor", "next"],
             "properties": {
-                "results": {"type": "array", "items": schema},
+                "results": schema,
                 "next_cursor": {
                     "type": ["string", "null"],
                     "description": "send it as `cursor`; null on the last page",

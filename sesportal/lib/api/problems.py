@@ -20,6 +20,7 @@ TITLES = {
     405: "Method not allowed",
     406: "Not available in that form",
     409: "In conflict with the present state",
+    410: "No longer kept",
     412: "Changed since you read it",
     413: "Too large",
     415: "Unknown media type",

@@ -39,6 +39,20 @@ class JSONRenderer(BaseRenderer):
         return b"" if data is None else dumps(data)
 
 
+class CsvRenderer(JSONRenderer):
+    """For a view that streams CSV itself: it answers whoever accepts CSV, and its problems are JSON."""
+
+    media_type = "text/csv"
+    format = "csv"
+
+
+class LinesRenderer(JSONRenderer):
+    """For a view that streams JSON lines itself: it answers whoever accepts them, and its problems are JSON."""
+
+    media_type = "application/x-ndjson"
+    format = "ndjson"
+
+
 class JSONParser(BaseParser):
     """Read a JSON body; `NaN` and other things that are no JSON are refused."""
 

@@ -1,0 +1,139 @@
+"""Examples for the schema: each is built from the schema of what it is an example of, in the API's own words.
+
+Rows of the API share their vocabulary, so a table of names does for all; what it lacks follows from type and format.
+A serializer with better to say decorates itself with `extend_schema_serializer(examples=[...])`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+# No name or identifier here is of a person.
+VOCABULARY: dict[str, Any] = {
+    "agency": "AG11",
+    "agency_code": "AG",
+    "agency_subelement": "AG11",
+    "appointment_type": "50",
+    "appointment_type_label": "Career",
+    "code": "AG11",
+    "commuting_area": "Washington-Arlington-Alexandria",
+    "cursor": "MTIz",
+    "department": "AG",
+    "designation": "3",
+    "designation_label": "General",
+    "detail": "Some of what was sent is wrong; see fields.",
+    "duty_location": "110010001",
+    "effective_date": "2026-03-08",
+    "ends_on": "2026-12-31",
+    "executive": "X0000042",
+    "executive_id": "X0000042",
+    "family_name": "Example",
+    "given_name": "Executive",
+    "home": "AG11",
+    "host": "HE11",
+    "host_agency_subelement": "HE11",
+    "identifier": "X0000042",
+    "kind": "record",
+    "name": "Example Service",
+    "nature_of_action": "570",
+    "nature_of_action_2": "",
+    "next": None,
+    "next_cursor": None,
+    "not_to_exceed": None,
+    "occupational_series": "0301",
+    "organization": "Office of Examples",
+    "parent": "AG",
+    "pay_plan": "ES",
+    "position_number": "ES-0042",
+    "position_occupied": "3",
+    "position_title": "Director of Examples",
+    "problems": [],
+    "resolved_at": None,
+    "role": "",
+    "sentence": "The action starts in a position that the person is not in.",
+    "remedy": "Send the action that placed the person there, or mend this one.",
+    "sequence": 1,
+    "source_record_id": "AG-2026-000042",
+    "starts_on": "2026-03-08",
+    "submitting_agency": "AG",
+    "supersedes": "",
+    "title": "Director of Examples",
+}
+FORMATS: dict[str, Any] = {
+    "date": "2026-03-08",
+    "date-time": "2026-03-08T14:00:00Z",
+    "decimal": "12.50",
+    "email": "hr@agency.example",
+    "uri": "https://hr.agency.example/hooks/mobility",
+    "uuid": "00000000-0000-4000-8000-000000000042",
+}
+TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+    "null": (type(None),),
+}
+
+
+def example_of(schema: dict[str, Any], components: dict[str, Any], name: str = "") -> Any:
+    """Return a value that `schema` admits; `name` is that of the property it is the value of."""
+    if "$ref" in schema:
+        return example_of(components[schema["$ref"].rpartition("/")[2]], components, name)
+    for told in ("example", "const"):
+        if told in schema:
+            return schema[told]
+    kinds = types_of(schema)
+    if name in VOCABULARY and _admits(schema, kinds, VOCABULARY[name]):
+        return VOCABULARY[name]
+    if "enum" in schema:
+        return next(value for value in schema["enum"] if value not in ("", None))
+    if whole := schema.get("allOf"):
+        parts = [example_of(part, components, name) for part in whole]
+        return {key: value for part in parts for key, value in part.items()} if len(parts) > 1 else parts[0]
+    for either in ("oneOf", "anyOf"):
+        if either in schema:
+            return example_of(schema[either][0], components, name)
+    return _by_type(schema, components, kinds[0] if kinds else "object", name)
+
+
+def types_of(schema: dict[str, Any]) -> list[str]:
+    kind = schema.get("type", [])
+    return [kind] if isinstance(kind, str) else list(kind)
+
+
+def _admits(schema: dict[str, Any], kinds: list[str], value: Any) -> bool:
+    if "enum" in schema:
+        return value in schema["enum"]
+    if isinstance(value, str) and not schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", len(value)):
+        return False
+    return any(type(value) in TYPES[kind] for kind in kinds)
+
+
+def _by_type(schema: dict[str, Any], components: dict[str, Any], kind: str, name: str) -> Any:
+    if kind == "object":
+        parts = schema.get("properties", {})
+        row = {key: example_of(part, components, key) for key, part in parts.items()}
+        return row | {key: said for key in row if (said := _label(key, row, parts))}
+    if kind == "array":
+        return [example_of(schema.get("items", {}), components, name)]
+    if kind in ("integer", "number"):
+        return max(schema.get("minimum", 42), min(42, schema.get("maximum", 42)))
+    if kind == "boolean":
+        return schema.get("default", True)
+    if kind == "null":
+        return None
+    text = str(schema.get("default") or FORMATS.get(schema.get("format", ""), "Example"))
+    return text.ljust(schema.get("minLength", 0), "-")[: schema.get("maxLength", len(text) + 255)]
+
+
+def _label(key: str, row: dict[str, Any], parts: dict[str, Any]) -> str:
+    """Return the label that stands beside a code, from the list of choices in the code's description."""
+    code = key.removesuffix("_label")
+    if code == key or code not in row:
+        return ""
+    choice = re.search(rf"^\* `{re.escape(str(row[code]))}` - (.+)$", parts[code].get("description", ""), re.MULTILINE)
+    return choice[1] if choice else ""
