@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max, Q
+from django.db.models import Max, OuterRef, Q, Subquery
 
 from development.models import BroadeningException, Case, DevelopmentPlan, MobilityAgreement, PlanLine
-from development.rules.clocks import FROM_OUTSIDE, RECORD, Facts, Spell
-from development.workflow import ActivityType, LineStatus, MeetingStatus, MobilityAgreementStatus, PlanStatus
+from development.rules.facts import FROM_OUTSIDE, RECORD, Facts, Spell
+from development.workflow import ActivityType, LineStatus, MeetingStatus, PlanStatus
+from executives.ledger.nonpay import nonpay_of
 from executives.models import Assignment, Executive
 
 if TYPE_CHECKING:
@@ -41,9 +42,9 @@ def facts_of(people: QuerySet[Executive], *, as_of: dt.date) -> list[tuple[Execu
     done, assessed = _lines(chosen, as_of)
     reviewed = _reviews(chosen, as_of)
     exempt = _exceptions(chosen, as_of)
-    offered = _offers(chosen)
-    found = []
-    for executive in people:
+    nonpay = nonpay_of(chosen)
+    found: list[tuple[Executive, Facts]] = []
+    for executive in people.annotate(offered_on=_offer()):
         held = spells[executive.pk]
         until, has_draft, assessments = plans.get(executive.pk, (None, False, []))
         assessments = [day for day in (*assessments, *assessed[executive.pk]) if day <= as_of]
@@ -57,7 +58,8 @@ def facts_of(people: QuerySet[Executive], *, as_of: dt.date) -> list[tuple[Execu
             assessed_on=max(assessments, default=None),
             exempt_until=exempt.get(executive.pk),
             is_specialist=executive.track == Executive.Track.SPECIALIST,
-            offered_on=offered.get(executive.pk),
+            offered_on=executive.offered_on,
+            nonpay=nonpay.get(executive.pk, ()),
         )
         found.append((executive, facts))
     return found
@@ -132,6 +134,7 @@ def _exceptions(chosen: QuerySet[Executive, Any], as_of: dt.date) -> dict[int, d
     return dict(running.order_by().values_list("executive_id").annotate(Max("expires_on")))
 
 
-def _offers(chosen: QuerySet[Executive, Any]) -> dict[int, dt.date]:
-    open_offers = MobilityAgreement.objects.filter(executive__in=chosen, status=MobilityAgreementStatus.OFFERED)
-    return dict(open_offers.values_list("executive_id", "offered_on"))
+def _offer() -> Subquery:
+    """Return the day of the mobility agreement that an executive has not answered."""
+    waiting = MobilityAgreement.objects.open().filter(executive=OuterRef("pk"))
+    return Subquery(waiting.values("offered_on"))

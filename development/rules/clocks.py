@@ -12,15 +12,18 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from development.models import Notice
+from development.rules.probation import probation_of
 from executives.rules.broadening import broadening_clock, check_broadening_clock
 from executives.rules.calendar import ONE_DAY, add_months
 from sesportal.lib.findings import Finding
 from sesportal.lib.fiscal import first_day, fiscal_year, last_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from decimal import Decimal
 
+    from development.rules.facts import Facts
+    from development.rules.probation import Probation
     from executives.rules.broadening import BroadeningClock
 
 Weight = Notice.Weight
@@ -31,8 +34,6 @@ YEARLY_AUTHORITY = "EO 13714 (2015), present standing to be checked"
 ORDERED_ON = dt.date(2015, 12, 15)
 BROADENING_AUTHORITY = "OPM memorandum of 7 November 2008"
 EARLY_TENURE_AUTHORITY = "Mission-Driven Mobility (2012); OPM memorandum of 7 November 2008"
-INITIAL_CAREER_APPOINTMENTS = frozenset({"142", "542"})
-CAREER, RECORD, FROM_OUTSIDE = "50", "record", "external"
 MONTHS_A_YEAR = 12
 
 
@@ -47,41 +48,6 @@ class Rule(StrEnum):
     EARLY_TENURE = "early_tenure"
     PROBATION = "probation_end"
     AGREEMENT = "mobility_agreement"
-
-
-@dataclass(slots=True)
-class Spell:
-    """One assignment as the clocks read it, position of record or temporary."""
-
-    kind: str
-    starts_on: dt.date
-    ends_on: dt.date | None
-    host: str = ""
-    is_new_position: bool = False
-    entry: str = ""
-    appointment_type: str = ""
-    nature_of_action: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """The dated facts of one executive on board that the clocks read.
-
-    `plan_until` is the last day that a signed plan covers; `activities` are the first and last days of development
-    activities; `exempt_until` ends the board's exception from the broadening clock; `offered_on` is the day of a
-    mobility agreement that is still unanswered.
-    """
-
-    spells: tuple[Spell, ...]
-    since: dt.date
-    plan_until: dt.date | None = None
-    has_draft: bool = False
-    reviewed_on: dt.date | None = None
-    activities: tuple[tuple[dt.date, dt.date], ...] = ()
-    assessed_on: dt.date | None = None
-    exempt_until: dt.date | None = None
-    is_specialist: bool = False
-    offered_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,30 +234,30 @@ def check_early_tenure(facts: Facts, *, as_of: dt.date, parameters: Mapping[str,
 def check_probation(facts: Facts, *, as_of: dt.date, parameters: Mapping[str, Decimal]) -> list[Due]:
     """Find the end of the one-year probation 90, 60 and 30 days before (R24); a transfer does not restart it (R25).
 
-    Days in nonpay status beyond the first 30 lengthen it. The ledger does not hold them, and the finding says so.
+    Days in nonpay status beyond the first 30 lengthen it. While leave without an end on record moves the day, the
+    finding is named by the anniversary, so that it is not another one each day.
     """
-    years = _whole(parameters, "probation_years")
+    years, free_days = _whole(parameters, "probation_years"), _whole(parameters, "probation_nonpay_days")
     notices = [_whole(parameters, f"probation_{which}_notice_days") for which in ("first", "second", "last")]
-    nonpay = _whole(parameters, "probation_nonpay_days")
     days = tuple(one for one in notices if one is not None)
-    begins = probation_start(facts.spells, as_of=as_of, months=MONTHS_A_YEAR * (years or 0))
-    if begins is None or years is None or nonpay is None or len(days) < len(notices):
+    if years is None or free_days is None or len(days) < len(notices):
         return []
-    ends = add_months(begins, MONTHS_A_YEAR * years)
-    stage = _stage(as_of, ends, days, goes_on=False)
-    if not stage:
+    held = probation_of(facts.spells, facts.nonpay, as_of=as_of, months=MONTHS_A_YEAR * years, free_days=free_days)
+    stage = _stage(as_of, held.ends_on, days, goes_on=False) if held else ""
+    if held is None or not stage:
         return []
+    after = f"one year and {_days(held.lengthened_by)}" if held.lengthened_by else "one year"
     return [
         Due(
             code=Rule.PROBATION,
-            message=f"Probation ends {say(ends)}, one year after the initial career appointment of {say(begins)}; "
-            f"service after a transfer counts. Nonpay days beyond {nonpay} lengthen it: the record does not hold "
-            "them, so check the date. It ends well only with a written assessment and certification.",
+            message=f"Probation ends {say(held.ends_on)}, {after} after the initial career appointment of "
+            f"{say(held.begins_on)}; service after a transfer counts. {_say_nonpay(held, free_days)} It ends well only "
+            "with a written assessment and certification.",
             authority=PROBATION_AUTHORITY,
             stage=stage,
             weight=Weight.DUE if stage == str(min(days)) else Weight.COMING,
-            due_on=ends,
-            turns_on=ends,
+            due_on=held.ends_on,
+            turns_on=held.anniversary if held.is_moving else held.ends_on,
         )
     ]
 
@@ -340,23 +306,6 @@ def check_clocks(facts: Facts, *, as_of: dt.date, parameters: Mapping[str, Decim
     return found
 
 
-def probation_start(spells: Iterable[Spell], *, as_of: dt.date, months: int) -> dt.date | None:
-    """Return the first day of the probation served last: that of the initial career appointment (NOA 142 or 542).
-
-    Whoever left the service before its end begins anew with the next such appointment; nobody serves it twice.
-    """
-    begins, last_day_served = None, as_of
-    for record in sorted((s for s in spells if s.kind == RECORD and s.starts_on <= as_of), key=lambda s: s.starts_on):
-        is_return = record.entry == FROM_OUTSIDE
-        if begins and is_return and last_day_served < add_months(begins, months) - ONE_DAY:
-            begins = None
-        is_career = record.appointment_type == CAREER
-        if begins is None and is_career and record.nature_of_action in INITIAL_CAREER_APPOINTMENTS:
-            begins = record.starts_on
-        last_day_served = record.ends_on or as_of
-    return begins
-
-
 def say(day: dt.date) -> str:
     """Return a day as a sentence gives it."""
     return f"{day:%B %-d, %Y}"
@@ -367,6 +316,22 @@ def _clock(facts: Facts, as_of: dt.date, parameters: Mapping[str, Decimal]) -> B
     if facts.is_specialist or (facts.exempt_until and facts.exempt_until >= as_of):
         return None
     return broadening_clock(facts.spells, as_of=as_of, parameters=parameters)
+
+
+def _say_nonpay(held: Probation, free_days: int) -> str:
+    """Say what days in nonpay status the record shows and what they do to the day, and what it cannot know."""
+    count = f"The record shows {_days(held.nonpay_days)} in nonpay status; "
+    if held.nonpay_days <= free_days:
+        sentence = f"{count}those beyond {free_days} would lengthen it."
+    else:
+        sentence = f"{count}those beyond {free_days} lengthen it."
+    if held.is_moving:
+        sentence += " Leave without pay still runs, so the day moves on."
+    return f"{sentence} Days the agency has not sent are not in it."
+
+
+def _days(number: int) -> str:
+    return f"{number} day" if number == 1 else f"{number} days"
 
 
 def _stage(as_of: dt.date, due_on: dt.date, days: tuple[int, ...], *, goes_on: bool) -> str:

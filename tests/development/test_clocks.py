@@ -12,9 +12,7 @@ from development.models import Notice
 from development.reference import CLOCKS as PARAMETERS
 from development.rules.clocks import (
     CLOCKS,
-    Facts,
     Rule,
-    Spell,
     check_agreement,
     check_assessment_360,
     check_broadening,
@@ -24,8 +22,10 @@ from development.rules.clocks import (
     check_probation,
     check_review,
     check_yearly_activity,
-    probation_start,
 )
+from development.rules.facts import Facts, Spell
+from development.rules.probation import probation_of
+from executives.ledger.nonpay import Nonpay
 from executives.reference.parameters import PARAMETERS as GIVEN
 
 NUMBERS = {row.key: Decimal(row.value) for row in (*GIVEN, *PARAMETERS)}
@@ -210,7 +210,47 @@ def test_probation_is_announced_at_90_60_and_30_days_and_says_nothing_once_it_is
     expected = [None, first, first, first, second, second, second, last, last, last, last, None]
     assert stages(check_probation, facts(begins), *map(str, around)) == expected
     (due,) = check_probation(facts(begins), as_of=day(ends), parameters=NUMBERS)
-    assert "Nonpay days beyond 30" in due.message
+    assert "0 days in nonpay status; those beyond 30 would lengthen it" in due.message
+
+
+@pytest.mark.parametrize(
+    ("nonpay", "ends"),
+    [
+        ((("2025-08-01", "2025-08-30"),), "2026-06-15"),  # 30 days are free
+        ((("2025-08-01", "2025-08-31"),), "2026-06-16"),  # the 31st is added
+        ((("2025-08-01", "2025-08-20"), ("2025-08-11", "2025-09-01")), "2026-06-17"),  # one day counts once
+        ((("2025-05-01", "2025-06-14"), ("2026-06-15", "2026-09-01")), "2026-06-15"),  # outside the year
+        ((("2025-06-01", "2025-07-31"),), "2026-07-02"),  # from the first day of the year on: 47
+        ((("2026-05-01", "2026-07-31"),), "2026-08-16"),  # the added days are spent on leave as well
+        ((("2025-12-17", "9999-12-31"),), None),  # nothing to say of an end that is years ahead
+    ],
+)
+def test_nonpay_days_beyond_30_lengthen_the_probation(nonpay, ends):
+    held = facts("2025-06-15", nonpay=tuple(Nonpay(day(first), day(last)) for first, last in nonpay))
+    found = [
+        due.due_on
+        for one in range(0, 200, 20)
+        for due in check_probation(held, as_of=day("2026-03-01") + dt.timedelta(days=one), parameters=NUMBERS)
+    ]
+    assert set(found) == ({day(ends)} if ends else set())
+
+
+def test_a_probation_lengthened_says_by_how_much_and_is_announced_before_its_new_end():
+    held = facts("2025-06-15", nonpay=(Nonpay(day("2025-08-01"), day("2025-10-14")),))
+    assert stages(check_probation, held, "2026-04-30", "2026-05-01", "2026-07-30", "2026-07-31") == [
+        None, ("90", Weight.COMING), ("30", Weight.DUE), None,
+    ]  # fmt: skip
+    (due,) = check_probation(held, as_of=day("2026-07-30"), parameters=NUMBERS)
+    assert "Probation ends July 30, 2026, one year and 45 days after" in due.message
+    assert "75 days in nonpay status; those beyond 30 lengthen it" in due.message
+
+
+def test_leave_that_still_runs_moves_the_day_and_is_said_once():
+    held = facts("2025-06-15", nonpay=(Nonpay(day("2026-05-01"), None),))
+    found = [check_probation(held, as_of=day(one), parameters=NUMBERS)[0] for one in ("2026-06-10", "2026-06-11")]
+    assert [due.due_on for due in found] == [day("2026-06-26"), day("2026-06-27")]
+    assert found[0].key(7) == found[1].key(7)
+    assert "still runs" in found[0].message
 
 
 TRANSFER = {"entry": "transfer", "nature_of_action": "145"}
@@ -242,8 +282,17 @@ TRANSFER = {"entry": "transfer", "nature_of_action": "145"}
     ],
 )
 def test_when_probation_begins(spells, begins):
-    found = probation_start(spells, as_of=day("2026-02-01"), months=12)
-    assert found == (day(begins) if begins else None)
+    found = probation_of(spells, as_of=day("2026-02-01"), months=12, free_days=30)
+    assert (found.begins_on if found else None) == (day(begins) if begins else None)
+
+
+@pytest.mark.parametrize(("left_on", "begins"), [("2024-12-31", "2025-06-15"), ("2025-01-09", "2024-01-01")])
+def test_who_leaves_before_a_lengthened_probation_ends_begins_anew(left_on, begins):
+    spells = (record("2024-01-01", left_on), record("2025-06-15"))
+    nonpay = (Nonpay(day("2024-03-01"), day("2024-04-08")),)  # 39 days: 9 are added
+    found = probation_of(spells, nonpay, as_of=day("2026-02-01"), months=12, free_days=30)
+    assert found is not None
+    assert found.begins_on == day(begins)
 
 
 def test_an_agreement_waits_thirty_days():
