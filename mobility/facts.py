@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models.functions import Coalesce
+
 from executives.models import AppointmentType, Assignment, RestrictedFacts, RuleParameter
 from executives.rules.calendar import days_inclusive
 from mobility.models import Agreement, Rotation
 from mobility.rules import details, ipa, sabbatical
 from mobility.rules.personnel import MoveFacts
 from mobility.rules.start import StartFacts, check_start
-from mobility.workflow import AgreementStatus, Design
+from mobility.workflow import AgreementStatus, AssignedTo, Design, RotationStatus
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -98,6 +100,10 @@ def start_facts(rotation: Rotation, agreement: Agreement | None, *, is_extension
         is_reimbursable=agreement.is_reimbursable if agreement else True,
         order_number=agreement.order_number if agreement else "",
         nonreimbursable_basis=agreement.nonreimbursable_basis if agreement else "",
+        assigned_to=agreement.assigned_to if agreement else "",
+        earlier_unclassified_days=_unclassified_days(rotation, agreement),
+        opm_approval=agreement.opm_approval if agreement else "",
+        is_tribal=agreement.is_tribal if agreement else False,
         is_extension=is_extension,
         service=_service(rotation) if rotation.design == Design.SABBATICAL else None,
         ipa_terms=_ipa_terms(rotation) if rotation.design == Design.IPA else None,
@@ -150,6 +156,22 @@ def _left_on(rotation: Rotation, ended_on: dt.date) -> dt.date | None:
         return None
     last = executive.assignments.of_record().order_by("-starts_on").first()
     return last.ends_on if last and last.ends_on and last.ends_on > ended_on else None
+
+
+def _unclassified_days(rotation: Rotation, agreement: Agreement | None) -> int:
+    """Return the days of the executive's other details to duties without a position, where this one is of the kind."""
+    if agreement is None or agreement.assigned_to != AssignedTo.UNCLASSIFIED:
+        return 0
+    held = Agreement.objects.filter(
+        rotation__executive=rotation.executive_id,
+        rotation__status__in=[RotationStatus.UNDER_WAY, RotationStatus.ENDED, RotationStatus.ENDED_EARLY],
+        status=AgreementStatus.SIGNED,
+        assigned_to=AssignedTo.UNCLASSIFIED,
+    )
+    spans = held.exclude(rotation=rotation).values_list(
+        "rotation__starts_on", Coalesce("rotation__ended_on", "rotation__ends_on")
+    )
+    return sum(days_inclusive(first, last) for first, last in spans if last)
 
 
 def _service(rotation: Rotation) -> sabbatical.ServiceFacts:

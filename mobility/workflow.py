@@ -211,6 +211,15 @@ class AgreementKind(models.TextChoices):
     JOINT_DUTY = "joint_duty", "Joint duty"
 
 
+class AssignedTo(models.TextChoices):
+    """What a detail leads to, on which its limits hang (R27, R29)."""
+
+    UNSTATED = "", "Not stated"
+    SES = "ses", "An established SES position"
+    UNCLASSIFIED = "unclassified", "Duties without an established position"
+    LOWER = "lower", "A position at GS-15 or below"
+
+
 class AgreementStatus(models.TextChoices):
     DRAFT = "draft", "Draft"
     SIGNING = "signing", "Being signed"

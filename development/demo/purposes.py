@@ -40,12 +40,13 @@ def load_purposes(as_of: dt.date, seed: int) -> str:
         return "none, since some are held already"
     lines = _lines()
     applications = Application.objects.exclude(status=ApplicationStatus.WITHDRAWN).select_related("rotation")
-    made = []
+    made: list[MovePurpose] = []
     for application in applications.order_by("pk"):
         rotation = getattr(application, "rotation", None)
         wanted = STANDS[RotationStatus(rotation.status)] if rotation else OPEN
-        line = _fitting(lines[application.executive_id], wanted)
-        if line is not None:
+        fitting = [line for line in lines[application.executive_id] if line.status in wanted]
+        if fitting:
+            line = fitting[application.pk % len(fitting)]
             day = application.submitted_at or at_noon(as_of)
             made.append(MovePurpose(application=application, line=line, text=in_words(line), named_at=day))
     made += _advice(applications, as_of)
@@ -62,10 +63,6 @@ def _lines() -> dict[int, list[PlanLine]]:
     for line in rows.select_related("plan", "competency").order_by("-plan__version", "position"):
         found[line.plan.executive_id].append(line)
     return found
-
-
-def _fitting(lines: list[PlanLine], wanted: Iterable[LineStatus]) -> PlanLine | None:
-    return next((line for status in wanted for line in lines if line.status == status), None)
 
 
 def _advice(applications: Iterable[Application], as_of: dt.date) -> list[MovePurpose]:

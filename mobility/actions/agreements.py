@@ -14,7 +14,7 @@ from mobility.permissions.rotations import check_sign, check_write_agreement, ne
 from mobility.rules.agreement_content import TERMS, agreement_hash, kind_for
 from mobility.rules.appraisal import appraisal_duties
 from mobility.rules.words import whole
-from mobility.workflow import AgreementStatus, RotationStatus
+from mobility.workflow import AgreementStatus, AssignedTo, RotationStatus
 from sesportal.audit import log
 from sesportal.lib.errors import InvalidTransition, RuleViolation
 
@@ -50,6 +50,7 @@ def draft_agreement(*, rotation: Rotation, by: Actor, as_of: dt.date) -> Agreeme
         appraisal=appraisal_duties(rotation.starts_on, rotation.ends_on, minimum),
         return_right=_return_right(rotation),
         relocation=posting.get_relocation_display() if posting else "",
+        assigned_to=AssignedTo.SES if posting and posting.position_occupied else AssignedTo.UNSTATED,
     )
     log.record(
         verb="agreement begun",

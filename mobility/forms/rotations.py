@@ -67,7 +67,7 @@ SECTIONS = (
     ),
     ("Purpose", ("objectives", "appraisal")),
     ("Return", ("return_right", "terms")),
-    ("Qualification", ("qualification_determined_on",)),
+    ("What the law asks", ("qualification_determined_on", "assigned_to", "opm_approval", "is_tribal")),
 )
 
 
@@ -90,9 +90,14 @@ class AgreementForm(forms.ModelForm):
             "return_right": "Right of return, and to which position",
             "terms": "Further terms",
             "qualification_determined_on": "Day of the written determination of qualification",
+            "assigned_to": "What the executive is detailed to",
+            "opm_approval": "OPM approval or waiver number",
+            "is_tribal": "The assignment is with an Indian tribe (IPA)",
         }
         help_texts: ClassVar = {
             "ends_on": "Leave it empty for a move for good.",
+            "assigned_to": "Duties without an established position last at most 240 days in all.",
+            "opm_approval": "Where OPM has to agree: more than 240 days at GS-15 or below, more than six years of IPA.",
             "order_number": "Treasury form 7600A or 7600B. Signing it can take 4 to 6 weeks.",
             "nonreimbursable_basis": "31 USC 1535: narrow cases only, such as work the home agency ordinarily handles.",
         }

@@ -12,7 +12,7 @@ from executives.models import Agency, Executive, PersonnelAction
 from mobility.models.applications import Application
 from mobility.models.directed import ReassignmentWorksheet
 from mobility.models.programmes import Programme
-from mobility.workflow import AgreementKind, AgreementStatus, Design, Party, RotationStatus
+from mobility.workflow import AgreementKind, AgreementStatus, AssignedTo, Design, Party, RotationStatus
 from sesportal.accounts.roles import Permission
 
 if TYPE_CHECKING:
@@ -135,6 +135,11 @@ class Agreement(models.Model):
     relocation = models.TextField(blank=True)
     terms = models.TextField("further terms", blank=True)
     qualification_determined_on = models.DateField(null=True, blank=True)
+    assigned_to = models.CharField(
+        "what the executive is detailed to", max_length=12, choices=AssignedTo.choices, blank=True
+    )
+    opm_approval = models.CharField("OPM approval or waiver number", max_length=60, blank=True)
+    is_tribal = models.BooleanField("with an Indian tribe", default=False)
     content_hash = models.CharField(max_length=64, blank=True, help_text="set when it goes out for signature")
     created_at = models.DateTimeField(auto_now_add=True)
 

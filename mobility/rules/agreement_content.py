@@ -23,7 +23,12 @@ TERMS = (
     "relocation",
     "terms",
     "qualification_determined_on",
+    "assigned_to",
+    "opm_approval",
+    "is_tribal",
 )
+ADDED = frozenset({"assigned_to", "opm_approval", "is_tribal"})
+"""Terms that came later: left out where empty, so that what was signed before stays as it was signed."""
 KINDS = {
     Design.IPA: AgreementKind.IPA,
     Design.SABBATICAL: AgreementKind.SABBATICAL,
@@ -50,7 +55,7 @@ def agreement_content(agreement: Agreement) -> dict[str, Any]:
         "title": rotation.title,
         "version": agreement.version,
         "template": [agreement.template.kind, agreement.template.version, agreement.template.text],
-        "terms": {name: getattr(agreement, name) for name in TERMS},
+        "terms": {name: value for name in TERMS if (value := getattr(agreement, name)) or name not in ADDED},
     }
 
 

@@ -71,7 +71,7 @@ def check_detail(facts: DetailFacts, *, parameters: Parameters) -> list[Finding]
     return [
         *_check_increments(facts, parameters),
         *_check_unclassified(facts, parameters),
-        *_check_others(facts, parameters),
+        *check_detail_of_others(facts, parameters),
         *_check_approval(facts, parameters),
         *check_appraisal(facts.starts_on, facts.ends_on, parameters=parameters),
     ]
@@ -111,7 +111,7 @@ def _check_unclassified(facts: DetailFacts, parameters: Parameters) -> list[Find
     return [Finding("detail_unclassified_too_long", message, UNCLASSIFIED, blocks=True, dates=dates)]
 
 
-def _check_others(facts: DetailFacts, parameters: Parameters) -> list[Finding]:
+def check_detail_of_others(facts: DetailFacts, parameters: Parameters) -> list[Finding]:
     """Warn near, and block beyond, the days somebody from outside the SES may act in an SES position (R28)."""
     if facts.is_ses_member or not facts.is_to_ses_position or facts.is_competed:
         return []

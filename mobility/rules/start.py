@@ -1,6 +1,6 @@
 """What has to be there before a rotation starts: the agreement, consent, qualification, the order, the right person.
 
-R10 R11 R12 R30 R42-R46 R48 R65 R66, gathered into one answer that the page shows before anyone presses the button.
+R10-R12, R26, R27, R29, R30, R42-R48, R65, R66, in one answer that the page shows before anyone presses the button.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from mobility.rules import details, ipa, placing, sabbatical
 from mobility.rules.notice import notice_days
-from mobility.rules.words import Parameters, count, say
-from mobility.workflow import AWAY, PERMANENT, AgreementKind, Design, Party
+from mobility.rules.words import Parameters, count, say, whole
+from mobility.workflow import AWAY, PERMANENT, AgreementKind, AssignedTo, Design, Party
 from sesportal.lib.findings import Finding
 
 AGREED = "Agreement policy of this portal"
@@ -41,10 +41,12 @@ class StartFacts:
     is_reimbursable: bool = True
     order_number: str = ""
     nonreimbursable_basis: str = ""
+    assigned_to: str = ""
+    earlier_unclassified_days: int = 0
+    opm_approval: str = ""
     is_transfer_of_function: bool = False
     is_extension: bool = False
     is_tribal: bool = False
-    has_opm_waiver: bool = False
     service: sabbatical.ServiceFacts | None = None
     ipa_terms: tuple[ipa.Term, ...] | None = None
 
@@ -116,8 +118,29 @@ def _check_place(facts: StartFacts, parameters: Parameters) -> Iterator[Finding]
             starts_on=facts.starts_on,
             parameters=parameters,
         )
-    detail = details.DetailFacts(facts.starts_on, facts.ends_on, is_within_agency=not facts.is_between_agencies)
+    detail = details.DetailFacts(
+        facts.starts_on,
+        facts.ends_on,
+        is_within_agency=not facts.is_between_agencies,
+        has_position=facts.assigned_to != AssignedTo.UNCLASSIFIED,
+        earlier_unclassified_days=facts.earlier_unclassified_days,
+        is_grade_15_or_lower=facts.assigned_to == AssignedTo.LOWER,
+        opm_approval=facts.opm_approval,
+    )
     yield from details.check_detail(detail, parameters=parameters)
+    yield from _check_stated(facts, detail, parameters)
+
+
+def _check_stated(facts: StartFacts, detail: details.DetailFacts, parameters: Parameters) -> Iterator[Finding]:
+    """Ask for what a long detail leads to, since its limits hang on it (R27, R29)."""
+    limit = whole(parameters, "detail_unclassified_days")
+    if facts.assigned_to or (detail.days is not None and detail.days <= limit):
+        return
+    message = (
+        f"It lasts more than {count(limit, 'day')} and the agreement does not say what it leads to. Duties without an "
+        "established position end by then, and a position at GS-15 or below needs OPM's approval: state it."
+    )
+    yield Finding("assignment_not_stated", message, details.UNCLASSIFIED)
 
 
 def _check_sabbatical(facts: StartFacts, parameters: Parameters) -> Iterator[Finding]:
@@ -150,6 +173,6 @@ def _check_ipa(facts: StartFacts, parameters: Parameters) -> Iterator[Finding]:
         yield Finding("ipa_career_unknown", message, ipa.CAREER_LIMIT)
     else:
         yield from ipa.check_career(
-            term, earlier=facts.ipa_terms, has_opm_waiver=facts.has_opm_waiver, parameters=parameters
+            term, earlier=facts.ipa_terms, has_opm_waiver=bool(facts.opm_approval), parameters=parameters
         )
     yield from ipa.check_obligation(term)

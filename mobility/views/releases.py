@@ -21,6 +21,7 @@ from mobility.permissions.allocations import check_request_allocation
 from mobility.permissions.postings import check_write_postings
 from mobility.permissions.releases import check_answer_release, check_proceed, check_see_releases, check_sign_off
 from mobility.rules.answers import Answer, answers_at, consequence, needs_board
+from mobility.rules.details import DetailFacts, check_detail_of_others
 from mobility.rules.release import check_backfill, latest_release
 from mobility.rules.words import count, say
 from mobility.views.layout import allows
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from mobility.rules.words import Parameters
     from sesportal.accounts.models import User
     from sesportal.accounts.views import SignedInRequest
+    from sesportal.lib.findings import Finding
 
 R = ReleaseStatus
 TONES = {
@@ -258,6 +260,7 @@ def _detail(
         "steps": list(release.steps.all()),
         "backfills": list(release.backfills.select_related("acting", "posting", "allocation")),
         "facts": _facts(release, parameters),
+        "acting_limits": _acting_limits(release, parameters),
         "why_not": "" if may_answer or not is_open else _refusal(user, release),
         "answer_form": answer_form or (_answer_form(request, release) if may_answer and is_open else None),
         "filled_form": filled_form or _filled_form(release, may_answer, today),
@@ -274,6 +277,14 @@ def _detail(
         ],
     }
     return render(request, "mobility/release_detail.html", context)
+
+
+def _acting_limits(release: Release, parameters: Parameters) -> list[Finding]:
+    """Return how long somebody from outside the SES may act in the position (R28), where one is named."""
+    if not release.backfills.exclude(acting_name="").exists():
+        return []
+    first, last = release.detail
+    return check_detail_of_others(DetailFacts(first, last, is_within_agency=True, is_ses_member=False), parameters)
 
 
 def _facts(release: Release, parameters: Parameters) -> list[tuple[str, str, str]]:

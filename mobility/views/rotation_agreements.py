@@ -199,6 +199,9 @@ def _terms(agreement: Agreement) -> list[tuple[str, str]]:
         ("Appraisal", agreement.appraisal),
         ("Return", agreement.return_right),
         ("Further terms", agreement.terms),
+        ("Detailed to", agreement.get_assigned_to_display() if agreement.assigned_to else ""),
+        ("OPM approval or waiver", agreement.opm_approval),
+        ("With an Indian tribe", "yes" if agreement.is_tribal else ""),
         (
             "Qualification determined",
             agreement.qualification_determined_on.isoformat() if agreement.qualification_determined_on else "",

@@ -74,15 +74,15 @@ def sign_all(agreement: Agreement) -> Agreement:
     return agreement
 
 
-def under_way(rotation: Rotation, as_of: dt.date = STARTS) -> Rotation:
+def under_way(rotation: Rotation, as_of: dt.date = STARTS, **terms: Any) -> Rotation:
     """Return a rotation whose agreement is signed and that has started."""
-    sign_all(sent(rotation))
+    sign_all(sent(rotation, **terms))
     return start_rotation(rotation=rotation, by=office_of(rotation.home_id[:2]), as_of=as_of)
 
 
-def ended(rotation: Rotation, on: dt.date = ENDS) -> Rotation:
+def ended(rotation: Rotation, on: dt.date = ENDS, **terms: Any) -> Rotation:
     """Return a rotation that ran to its planned last day."""
-    started = under_way(rotation)
+    started = under_way(rotation, **terms)
     return end_rotation(rotation=started, by=office_of(rotation.home_id[:2]), ended_on=on, as_of=on)
 
 

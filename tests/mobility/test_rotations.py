@@ -29,7 +29,18 @@ from sesportal.audit.models import AuditEvent
 from sesportal.lib.errors import InvalidTransition, NotPermitted, RuleViolation
 from tests.factories.accounts import user_with
 from tests.factories.executives import make_agency
-from tests.factories.rotations import ENDS, STARTS, ended, make_rotation, office_of, sent, sign_all, under_way, user_of
+from tests.factories.rotations import (
+    ENDS,
+    STARTS,
+    ended,
+    make_rotation,
+    office_of,
+    sent,
+    sign_all,
+    traveller,
+    under_way,
+    user_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +158,20 @@ def test_an_extension_follows_an_amended_agreement():
     assert extend_rotation(rotation=rotation, by=office_of("AG"), as_of=ENDS).ends_on == later
     assert temporary(rotation) == [("detail", "TR93", STARTS, later)]
     assert natures(rotation) == ["930", "931"]
+
+
+def test_duties_without_a_position_are_not_extended_past_their_240_days():
+    executive, february = traveller(), dt.date(2026, 2, 3)
+    earlier = make_rotation(executive=executive, starts_on=dt.date(2026, 1, 5), ends_on=february)
+    ended(earlier, on=february, assigned_to="unclassified")  # 30 days, which leaves 210
+    rotation = make_rotation(executive=executive, ends_on=dt.date(2026, 9, 1))
+    under_way(rotation, assigned_to="unclassified")
+    version = amend_agreement(agreement=rotation.agreements.get(), by=office_of("AG"), as_of=STARTS)
+    assert version.assigned_to == "unclassified"
+    version = write_terms(agreement=version, by=office_of("AG"), ends_on=dt.date(2026, 9, 28))
+    sign_all(send_for_signature(agreement=version, by=office_of("AG")))
+    with pytest.raises(RuleViolation, match="September 27, 2026"):
+        extend_rotation(rotation=rotation, by=office_of("AG"), as_of=ENDS)
 
 
 def test_a_transfer_makes_its_twins_and_the_career_moves():

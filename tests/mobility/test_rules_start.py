@@ -72,6 +72,28 @@ def test_a_detail_between_agencies_needs_its_order():
     assert blocking(replace(DETAIL, order_number="", host="AG13")) == []
 
 
+def test_a_detail_to_duties_without_a_position_ends_after_240_days_in_all():
+    last = replace(DETAIL, ends_on=D(2026, 10, 27), assigned_to="unclassified")  # day 240
+    assert blocking(last) == []
+    assert blocking(replace(last, ends_on=D(2026, 10, 28))) == ["detail_unclassified_too_long"]
+    assert blocking(replace(last, earlier_unclassified_days=1)) == ["detail_unclassified_too_long"]
+    assert blocking(replace(last, ends_on=D(2026, 10, 28), assigned_to="ses")) == []
+
+
+def test_a_long_detail_below_the_ses_needs_opms_number():
+    longer = replace(DETAIL, ends_on=D(2026, 10, 28), assigned_to="lower")
+    assert blocking(longer) == ["detail_without_opm_approval"]
+    assert blocking(replace(longer, opm_approval="OPM-26-117")) == []
+    assert blocking(replace(longer, ends_on=D(2026, 10, 27))) == []
+
+
+def test_a_long_detail_says_what_it_leads_to():
+    longer = replace(DETAIL, ends_on=D(2026, 10, 28))
+    assert "assignment_not_stated" in warning(longer)
+    assert "assignment_not_stated" not in warning(replace(longer, assigned_to="ses"))
+    assert "assignment_not_stated" not in warning(DETAIL)
+
+
 def test_a_detail_without_determination_is_warned_of():
     assert "not_determined_qualified" in warning(replace(DETAIL, qualification_determined_on=None))
 
@@ -114,3 +136,7 @@ def test_an_ipa_assignment_is_for_career_appointees_and_limited():
     assert blocking(replace(IPA, ends_on=None)) == ["ipa_too_long"]
     assert blocking(replace(IPA, ipa_terms=(Term(D(2022, 3, 1), D(2026, 2, 28)),))) == ["ipa_continuous"]
     assert "ipa_career_unknown" in warning(replace(IPA, ipa_terms=None))
+    assert blocking(replace(IPA, ends_on=D(2031, 3, 1), is_extension=True, is_tribal=True)) == ["ipa_continuous"]
+    parted = tuple(Term(D(year, 1, 1), D(year + 1, 12, 31)) for year in (2015, 2019, 2023))
+    assert blocking(replace(IPA, ipa_terms=parted)) == ["ipa_lifetime"]
+    assert blocking(replace(IPA, ipa_terms=parted, opm_approval="OPM-26-118")) == []

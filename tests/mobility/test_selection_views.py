@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from mobility.actions.backfills import Plan
 from mobility.actions.releases import answer_release
 from mobility.actions.selection import add_note, short_list
 from mobility.models import Application, Backfill, Offer, Posting, Release, Rotation, TemporaryAllocation
@@ -303,3 +304,12 @@ def test_drafts_are_offered_to_be_finished(posting):
     application = draft(posting)
     page = as_user(user_of(application.executive)).get(f"/applications/{application.pk}/")
     assert f"/applications/{application.pk}/edit/" in page.content.decode()
+
+
+@pytest.mark.parametrize(("days", "is_warned"), [(199, False), (200, True)])
+def test_the_page_says_how_long_somebody_from_outside_the_ses_may_act(days, is_warned):
+    release = asked(make_posting(status=S.OPEN, days=days))
+    answer = Answer(R.IF_BACKFILLED, board_on=release.asked_on)
+    answer_release(release=release, by=writer_of("HE"), answer=answer, plan=Plan(acting_name="Jo Example"))
+    page = text_of(as_user(writer_of("HE")).get(f"/releases/{release.pk}/"))
+    assert ("from outside the SES may act" in page) is is_warned
