@@ -223,6 +223,16 @@ api:personnel-action-batch-detail  GET    batch  401 404 404 404 200 404 404 404
 api:personnel-action-batch-results GET    batch  401 404 404 404 409 404 404 404 404 404 404 404 404
 api:personnel-action-batch-results-csv GET batch 401 404 404 404 409 404 404 404 404 404 404 404 404
 api:personnel-action-batch-results-ndjson GET batch 401 404 404 404 409 404 404 404 404 404 404 404 404
+api:position-batch-list            GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+api:position-batch-list            POST   -      401 403 403 403 415 415 403 403 403 403 403 403 403
+api:position-batch-detail          GET    posts_batch 401 404 404 404 200 404 404 404 404 404 404 404 404
+api:position-batch-results         GET    posts_batch 401 404 404 404 409 404 404 404 404 404 404 404 404
+api:position-batch-results-csv     GET    posts_batch 401 404 404 404 409 404 404 404 404 404 404 404 404
+api:position-batch-results-ndjson  GET    posts_batch 401 404 404 404 409 404 404 404 404 404 404 404 404
+# One alone: a key is asked for of whoever may send; a position is changed by its agency, which says what it has read.
+api:personnel-action-list          POST   -      401 403 403 403 400 400 403 403 403 403 403 403 403
+api:position-list                  POST   -      401 403 403 403 400 400 403 403 403 403 403 403 403
+api:position-detail                PUT    post   401 404 403 403 428 403 403 403 403 403 403 403 404
 api:reconciliation-item-list       GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:reconciliation-item-detail     GET    item   401 404 404 404 200 404 404 404 404 200 404 200 404
 
@@ -446,6 +456,7 @@ def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
         "far": {"code": "HE"},
         "run": {"key": run.request_key},
         "batch": {"pk": batch.pk},
+        "posts_batch": {"pk": ImportBatch.objects.create(agency_code="AG", file_name="posts", kind="positions").pk},
         "item": {"pk": make_item(peer, "AG").pk},
         "post": {"pk": Position.objects.create(agency_id="AG11", number="P1", title="Director").pk},
         "person": {"pk": peer.pk},

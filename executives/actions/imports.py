@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import orjson
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from executives.ledger.runs import FAILED, OPERATOR, run_batch, transition
-from executives.models import ImportBatch
+from executives.models import ImportBatch, ImportProblem
 from executives.permissions import check_import, check_send
 from executives.tasks import run_import
 from executives.workflow import ENDED, BatchStatus
 from sesportal.audit import log
-from sesportal.lib.errors import RuleViolation
+from sesportal.lib.errors import DomainError, RuleViolation
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Mapping, Sequence
 
     from django.core.files.uploadedfile import UploadedFile
 
@@ -103,6 +105,51 @@ def submit_batch(
     )
     log.record(verb="import submitted", by=by, subject=batch, agency_code=agency_code)
     run_import.delay_on_commit(batch.pk)
+    return batch
+
+
+class RowRefused(DomainError):
+    """A row sent alone is refused; `problems` say why, column by column."""
+
+    status = 422
+
+    def __init__(self, problems: Sequence[ImportProblem], code: str = "invalid_row") -> None:
+        super().__init__("The row is refused; see fields.", code=code)
+        self.problems = tuple(problems)
+
+
+class RowInConflict(RowRefused):
+    """A row sent alone is in conflict with what is held under its id."""
+
+    status = 409
+
+
+@transaction.atomic
+def send_row(
+    *, row: Mapping[str, Any], by: User, agency_code: str, kind: ImportBatch.Kind, as_of: dt.date
+) -> ImportBatch:
+    """Take one personnel action or position at once; it goes the way of every batch, and is a batch of one row.
+
+    Raises RowRefused where the row is not in order or in conflict with what is held. The batch that is returned counts
+    it as accepted or unchanged.
+    """
+    check_send(by, kind, agency_code)
+    batch = ImportBatch.objects.create(
+        kind=kind,
+        agency_code=agency_code,
+        submitted_by=by,
+        file_name=f"API: one of {kind.label.lower()}",
+        file_format=ImportBatch.Format.NDJSON,
+        rows_expected=1,
+    )
+    log.record(verb="import started", by=by, subject=batch, agency_code=agency_code)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "row.ndjson"
+        path.write_bytes(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+        batch = run_batch(batch, path, as_of=as_of)
+    if batch.status != BatchStatus.APPLIED:
+        problems = list(batch.problems.all())
+        raise RowInConflict(problems, "conflict") if batch.conflicts else RowRefused(problems)
     return batch
 
 

@@ -133,7 +133,7 @@ class BatchListView(ListMixin, _Batches):
         """
         check_send(self.caller, self.kind)
         options = {
-            "agency_code": agency_of(self.caller, self.kind, request.query_params.get("agency", "")),
+            "agency_code": agency_of(self.caller, self.kind, wanted=request.query_params.get("agency", "")),
             "is_dry_run": _flag(request, "dry_run"),
             "is_partial": _flag(request, "partial"),
         }
@@ -251,11 +251,12 @@ def download(lines: Iterator[bytes], name: str, media_type: str) -> StreamingHtt
     return response
 
 
-def agency_of(caller: User, kind: str, wanted: str) -> str:
-    """Return the agency or subelement that the caller sends for: the only one, or the one that is named."""
+def agency_of(caller: User, kind: str, *, wanted: str = "", near: str = "") -> str:
+    """Return the agency or subelement that the caller sends for: the only one, the one named, or that of a code."""
     permission = Permission.IMPORT_ACTIONS if kind == ImportBatch.Kind.ACTIONS else Permission.SEND_POSITIONS
     agencies = sorted(caller.reach(permission).agencies)
-    code = wanted or (agencies[0] if len(agencies) == 1 else "")
+    code = wanted or next((one for one in agencies if len(agencies) == 1 or (near and near.startswith(one))), "")
+    check_send(caller, kind)
     if not code:
         raise ValidationError({"agency": f"Name the agency that you send for: {', '.join(agencies)}."})
     check_send(caller, kind, code)

@@ -33,7 +33,7 @@ class PositionSerializer(serializers.Serializer):
     organization = serializers.CharField(allow_blank=True)
     is_supervisory = serializers.BooleanField(allow_null=True)
     role = serializers.CharField(allow_blank=True)
-    known_from = serializers.CharField(help_text="ledger: personnel actions; plum: PLUM reporting")
+    known_from = serializers.CharField(help_text="ledger: personnel actions; plum: PLUM; agency: its own list")
 
 
 class CurrentAssignmentSerializer(serializers.Serializer):
@@ -102,6 +102,9 @@ class PersonnelActionSerializer(serializers.Serializer):
     duty_location = serializers.CharField(allow_blank=True)
     not_to_exceed = serializers.DateField(allow_null=True)
     supersedes = serializers.CharField(allow_blank=True)
+    in_ehri = serializers.BooleanField(
+        read_only=True, help_text="false: not in EHRI (details and other 900-series actions are the agency's own)"
+    )
 
 
 ACTION_FIELDS: tuple[str, ...] = tuple(PersonnelActionSerializer().fields)

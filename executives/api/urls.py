@@ -7,7 +7,7 @@ from executives.api import batches, views
 urlpatterns = [
     *(
         path(f"{resource}/batches/{rest}", view.as_view(**of_kind), name=f"{of_kind['address']}-{name}")
-        for resource, of_kind in (("personnel-actions", batches.ACTIONS),)
+        for resource, of_kind in (("personnel-actions", batches.ACTIONS), ("positions", batches.POSITIONS))
         for rest, view, name in batches.VIEWS
     ),
     path("agencies/", views.AgencyList.as_view(), name="agency-list"),

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.utils import extend_schema
 
 from executives.api import filters, serializers
+from executives.api.sending import PutPositionMixin, SendActionMixin, SendPositionMixin
 from executives.models import (
     Agency,
     AppointmentType,
     Assignment,
     Executive,
+    NatureOfAction,
     PersonnelAction,
     Position,
     ReconciliationItem,
@@ -69,7 +71,7 @@ class AgencyDetail(DetailMixin, _Agencies):
 
 
 class _Positions(ApiView):
-    scopes = READ
+    scopes = {**READ, "POST": "positions:write", "PUT": "positions:write"}
     serializer_class = serializers.PositionSerializer
     columns = (
         "id",
@@ -99,15 +101,15 @@ class _Positions(ApiView):
 
 
 @extend_schema(tags=["positions"])
-class PositionList(ListMixin, _Positions):
-    """SES positions; they are public facts, so every agency's are shown."""
+class PositionList(ListMixin, SendPositionMixin, _Positions):
+    """SES positions; they are public facts, so every agency's are shown. POST takes one of the agency's own."""
 
     filterset_class = filters.PositionFilter
 
 
 @extend_schema(tags=["positions"])
-class PositionDetail(DetailMixin, _Positions):
-    """One SES position."""
+class PositionDetail(DetailMixin, PutPositionMixin, _Positions):
+    """One SES position; PUT says anew what it is."""
 
 
 class _Executives(ApiView):
@@ -211,20 +213,23 @@ class AssignmentDetail(DetailMixin, _Assignments):
 class _Actions(ApiView):
     scopes = {"GET": "executives:read", "POST": "actions:write"}
     serializer_class = serializers.PersonnelActionSerializer
-    columns = tuple(name for name in serializers.ACTION_FIELDS if name != "executive_id")
+    columns = tuple(name for name in serializers.ACTION_FIELDS if name not in ("executive_id", "in_ehri"))
 
     def get_queryset(self) -> QuerySet[PersonnelAction, dict[str, Any]]:
         return PersonnelAction.objects.visible_to(self.caller).values(*self.columns, "executive__identifier")
 
     def represent(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        in_ehri = dict(NatureOfAction.objects.values_list("code", "in_ehri")) if rows else {}
         for row in rows:
             row["executive_id"] = row.pop("executive__identifier")
+            nature = row["nature_of_action_2"] if row["nature_of_action"] == "002" else row["nature_of_action"]
+            row["in_ehri"] = in_ehri.get(nature, True)
         return rows
 
 
 @extend_schema(tags=["personnel-actions"])
-class PersonnelActionList(ListMixin, _Actions):
-    """The ledger: the personnel actions that the agency sent."""
+class PersonnelActionList(ListMixin, SendActionMixin, _Actions):
+    """The ledger: the personnel actions that the agency sent. POST takes one more."""
 
     filterset_class = filters.PersonnelActionFilter
 

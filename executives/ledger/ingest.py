@@ -109,7 +109,7 @@ def _apply(
     outcome.accepted, outcome.unchanged = applied.accepted, applied.unchanged
     outcome.conflicts = applied.conflict_count
     for problem in applied.conflicts:
-        report.conflict(problem)
+        report.conflict(problem, key=problem.value)
     if not applied.accepted or (outcome.conflicts and not is_partial) or (outcome.rejected and not is_partial):
         return
     executives = sorted(store.tied_executives(staging.staged_executives()))

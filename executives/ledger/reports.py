@@ -64,9 +64,9 @@ class Report:
         """Reject a row that was read."""
         self._reject("check", problems, fields)
 
-    def conflict(self, problem: Problem) -> None:
+    def conflict(self, problem: Problem, key: str) -> None:
         """Keep a conflict of a row with what is held."""
-        self._keep("compare", RowOutcome.CONFLICT, problem.value, problem)
+        self._keep("compare", RowOutcome.CONFLICT, key, problem)
 
     def finish(self, good_rows: str) -> None:
         """Write out the sheets; `good_rows` is the query that gives the results of the rows without a problem."""

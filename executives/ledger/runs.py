@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -19,6 +20,7 @@ from django.utils import timezone
 from executives.ledger.ingest import UnreadableFile, ingest
 from executives.ledger.reports import Outcome
 from executives.ledger.results import Results
+from executives.ledger.sent_positions import ingest_positions
 from executives.ledger.staging import rows_by_agency
 from executives.models import ImportBatch, ImportProblem
 from executives.signals import ledger_changed
@@ -29,7 +31,6 @@ from sesportal.lib.errors import InvalidTransition
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
 
 ALIVE_SECONDS: Final = 120
 OPERATOR: Final = "operator (command line)"
@@ -54,7 +55,7 @@ def run_batch(
     with tempfile.TemporaryDirectory() as folder:
         sheets = Sheets(Path(folder) / "errors.csv", Results(Path(folder) / "results.csv") if batch.file else None)
         try:
-            outcome = ingest(
+            outcome = TAKERS[ImportBatch.Kind(batch.kind)](
                 path,
                 batch_id=batch.pk,
                 as_of=as_of,
@@ -80,6 +81,12 @@ def run_batch(
     return _forget_file(batch)
 
 
+TAKERS: Final[dict[str, Callable[..., Outcome]]] = {
+    ImportBatch.Kind.ACTIONS: ingest,
+    ImportBatch.Kind.POSITIONS: ingest_positions,
+}
+
+
 def progress_of(batch: ImportBatch) -> dict[str, Any]:
     """Return what a running batch last said of itself, `phase` and `rows`; empty after two minutes of silence."""
     return cache.get(_key(batch)) or {}
@@ -100,12 +107,14 @@ def _tell_applied(batch: ImportBatch, outcome: Outcome) -> None:
     if not batch.agency_code:
         publish_selected(rows_by_agency(batch.pk, json_object()))
         return
+    is_of_actions = batch.kind == ImportBatch.Kind.ACTIONS
     publish(
-        type="personnel_actions.applied",
-        subject_type="personnel-actions/batches",
+        type="personnel_actions.applied" if is_of_actions else "positions.applied",
+        subject_type="personnel-actions/batches" if is_of_actions else "positions/batches",
         subject_id=str(batch.pk),
         agency_code=batch.agency_code,
-        data={"accepted": outcome.accepted, "executives_touched": outcome.executives_touched},
+        data={"accepted": outcome.accepted}
+        | ({"executives_touched": outcome.executives_touched} if is_of_actions else {}),
     )
 
 
@@ -212,6 +221,8 @@ def sentence(batch: ImportBatch, outcome: Outcome, status: BatchStatus) -> str:
             f"Nothing was applied, because {wrong:,} of {outcome.rows_read:,} rows have something wrong. Mend them and "
             "send the whole file again, or choose to apply the good rows only."
         )
+    if batch.kind == ImportBatch.Kind.POSITIONS:
+        return f"{outcome.rows_read:,} rows read: {counts}."
     return f"{outcome.rows_read:,} rows read: {counts}. {outcome.executives_touched:,} careers were derived anew."
 
 

@@ -79,6 +79,7 @@ class Position(models.Model):
     class Source(models.TextChoices):
         LEDGER = "ledger", "Personnel actions"
         PLUM = "plum", "PLUM reporting"
+        AGENCY = "agency", "The agency's own list"
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="positions", help_text="subelement")
     number = models.CharField(max_length=35)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
@@ -53,6 +54,9 @@ def problem_of(error: Exception, context: dict[str, Any]) -> Response | None:
         return problem(404, "There is nothing here that you may see.", name="not_found")
     if isinstance(error, PermissionDenied):
         return problem(403, "You may not do this.", name="not_permitted")
+    if isinstance(error, RequestDataTooBig):
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024
+        return problem(413, f"The body has more than {limit} MB. Send many rows as a batch.", name="too_large")
     if isinstance(error, exceptions.ValidationError):
         return problem(400, "Some of what was sent is wrong; see fields.", name="invalid", fields=_fields(error.detail))
     if isinstance(error, exceptions.APIException):
@@ -98,6 +102,12 @@ class PreconditionFailed(exceptions.APIException):
     status_code = status.HTTP_412_PRECONDITION_FAILED
     default_code = "changed_meanwhile"
     default_detail = "This was changed since you read it. Read it again and send the ETag you then get in If-Match."
+
+
+class PreconditionRequired(exceptions.APIException):
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+    default_code = "if_match_required"
+    default_detail = "Send in If-Match the ETag of what you read, so that nobody else's change is lost."
 
 
 class Conflict(exceptions.APIException):

@@ -59,7 +59,9 @@ class JSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        request = (parser_context or {}).get("request")
         try:
-            return orjson.loads(stream.read())
+            # the body as Django keeps it: limited in size, and still there for the digest of a repeat
+            return orjson.loads(stream.read() if request is None else request._request.body)
         except orjson.JSONDecodeError as error:
             raise ParseError(f"The body is not JSON: {error}.") from error
