@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from rest_framework.request import Request
+    from rest_framework.serializers import Serializer
 
     from sesportal.accounts.models import User
     from sesportal.exchange.api.bodies import Body
@@ -110,21 +111,25 @@ class _Batches(ApiView):
         }
 
 
+def described(rows: type[Serializer]) -> dict[str, Any]:
+    """Return how the schema describes the sending of rows."""
+    return {
+        "parameters": [
+            OpenApiParameter("dry_run", OpenApiTypes.BOOL, description="check everything, apply nothing"),
+            OpenApiParameter("partial", OpenApiTypes.BOOL, description="apply the good rows although others are not"),
+            OpenApiParameter("agency", OpenApiTypes.STR, description="needed only of who sends for several agencies"),
+        ],
+        "request": dict.fromkeys(("application/json", "application/x-ndjson"), rows) | {"text/csv": OpenApiTypes.STR},
+        "responses": {202: serializers.BatchSerializer},
+    }
+
+
 class BatchListView(ListMixin, _Batches):
     """Batches that the agency sent, by their ids."""
 
     filterset_class = filters.BatchFilter
 
-    @extend_schema(
-        parameters=[
-            OpenApiParameter("dry_run", OpenApiTypes.BOOL, description="check everything, apply nothing"),
-            OpenApiParameter("partial", OpenApiTypes.BOOL, description="apply the good rows although others are not"),
-            OpenApiParameter("agency", OpenApiTypes.STR, description="needed only of who sends for several agencies"),
-        ],
-        request=dict.fromkeys(("application/json", "application/x-ndjson"), serializers.RowsSerializer)
-        | {"text/csv": OpenApiTypes.STR},
-        responses={202: serializers.BatchSerializer},
-    )
+    @extend_schema(**described(serializers.ActionRowsSerializer))
     def post(self, request: Request) -> Any:
         """Send rows as JSON, JSON lines or CSV: to be checked alone, or to be checked and applied.
 
@@ -158,6 +163,19 @@ class BatchListView(ListMixin, _Batches):
         )
         shown = self._as_shown(batch)
         return Response(shown, status=202, headers={"Location": shown["links"]["self"]})
+
+
+class PositionBatchListView(BatchListView):
+    """Batches of positions that the agency sent, by their ids."""
+
+    @extend_schema(**described(serializers.PositionRowsSerializer))
+    def post(self, request: Request) -> Any:
+        """Send positions as JSON, JSON lines or CSV: to be checked alone, or to be checked and applied.
+
+        A position that is held is changed, one that is not is made. The answer names the batch; read it until
+        `is_ended`, then read its results.
+        """
+        return super().post(request)
 
 
 class BatchDetailView(DetailMixin, _Batches):
@@ -283,7 +301,6 @@ POSITIONS: dict[str, Any] = {
     "scopes": {"GET": "positions:write", "POST": "positions:write"},
 }
 VIEWS = (
-    ("", BatchListView, "list"),
     ("<int:pk>/", BatchDetailView, "detail"),
     ("<int:pk>/results/", BatchResultsView, "results"),
     ("<int:pk>/results.csv", BatchResultsCsvView, "results-csv"),

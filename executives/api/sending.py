@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import connection, transaction
 from django.db.utils import OperationalError
 from django.urls import reverse
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from psycopg2.errors import LockNotAvailable
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.response import Response
 
 from executives.actions.imports import RowRefused, send_row
+from executives.api import serializers
 from executives.api.batches import agency_of
 from executives.models import ImportBatch, Position
 from executives.permissions import check_send
@@ -46,6 +48,12 @@ class PositionHeld(Conflict):
 class SendActionMixin:
     """POST takes one personnel action; beside the view that lists them."""
 
+    problems: ClassVar[tuple[int, ...]] = (503,)
+
+    @extend_schema(
+        request=serializers.ActionRowSerializer,
+        responses=dict.fromkeys((200, 201), serializers.PersonnelActionSerializer),
+    )
     def post(self: Any, request: Request) -> Any:
         """Take one action: 201, 200 where it is held already, 409 where its id is held with other content."""
         check_send(self.caller, ImportBatch.Kind.ACTIONS)
@@ -63,6 +71,11 @@ class SendActionMixin:
 class SendPositionMixin:
     """POST takes one position; beside the view that lists them."""
 
+    problems: ClassVar[tuple[int, ...]] = (503,)
+
+    @extend_schema(
+        request=serializers.PositionRowSerializer, responses=dict.fromkeys((200, 201), serializers.PositionSerializer)
+    )
     def post(self: Any, request: Request) -> Any:
         """Take one position: 201, 200 where it is known already, 409 where the agency sent it with other content."""
         check_send(self.caller, ImportBatch.Kind.POSITIONS)
@@ -83,6 +96,9 @@ class SendPositionMixin:
 class PutPositionMixin:
     """PUT says anew what one position is; beside the view that shows it."""
 
+    problems: ClassVar[tuple[int, ...]] = (428, 503)
+
+    @extend_schema(request=serializers.PositionRowSerializer, responses=serializers.PositionSerializer)
     def put(self: Any, request: Request, pk: int) -> Any:
         """Replace what is held of a position; If-Match has to name what was read."""
         held = self.get_object()

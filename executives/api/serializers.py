@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from executives.ledger import columns, sent_positions
 from executives.ledger.results import RowOutcome
 from executives.workflow import BatchStatus
 
@@ -167,8 +168,42 @@ class BatchSerializer(serializers.Serializer):
     allowed_actions = serializers.ListField(child=serializers.CharField())
 
 
-class RowsSerializer(serializers.Serializer):
-    rows = serializers.ListField(child=serializers.DictField(), help_text="one object a row")
+NEEDED = frozenset(
+    {"source_record_id", "executive_id", "family_name", "nature_of_action", "effective_date", "agency_subelement"}
+)
+NEEDED_OF_POSITION = frozenset({"agency_subelement", "position_number", "title"})
+
+
+class ActionRowSerializer(serializers.Serializer):
+    """One personnel action as it is sent: the columns of a file of them."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {
+            name: serializers.IntegerField(required=False, allow_null=True, help_text=told)
+            if name == "sequence"
+            else serializers.CharField(required=name in NEEDED, allow_blank=name not in NEEDED, help_text=told)
+            for name, told in columns.HELP.items()
+        }
+
+
+class PositionRowSerializer(serializers.Serializer):
+    """One position as it is sent."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {
+            name: serializers.BooleanField(required=False, allow_null=True, help_text=told)
+            if name == "is_supervisory"
+            else serializers.CharField(required=name in NEEDED_OF_POSITION, allow_blank=True, help_text=told)
+            for name, told in sent_positions.HELP.items()
+        }
+
+
+class ActionRowsSerializer(serializers.Serializer):
+    rows = ActionRowSerializer(many=True)
+
+
+class PositionRowsSerializer(serializers.Serializer):
+    rows = PositionRowSerializer(many=True)
 
 
 class RowProblemSerializer(serializers.Serializer):

@@ -7,8 +7,11 @@ from executives.api import batches, views
 urlpatterns = [
     *(
         path(f"{resource}/batches/{rest}", view.as_view(**of_kind), name=f"{of_kind['address']}-{name}")
-        for resource, of_kind in (("personnel-actions", batches.ACTIONS), ("positions", batches.POSITIONS))
-        for rest, view, name in batches.VIEWS
+        for resource, of_kind, first in (
+            ("personnel-actions", batches.ACTIONS, batches.BatchListView),
+            ("positions", batches.POSITIONS, batches.PositionBatchListView),
+        )
+        for rest, view, name in (("", first, "list"), *batches.VIEWS)
     ),
     path("agencies/", views.AgencyList.as_view(), name="agency-list"),
     path("agencies/<str:code>/", views.AgencyDetail.as_view(), name="agency-detail"),

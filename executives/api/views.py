@@ -102,14 +102,14 @@ class _Positions(ApiView):
 
 @extend_schema(tags=["positions"])
 class PositionList(ListMixin, SendPositionMixin, _Positions):
-    """SES positions; they are public facts, so every agency's are shown. POST takes one of the agency's own."""
+    """SES positions; they are public facts, so every agency's are shown."""
 
     filterset_class = filters.PositionFilter
 
 
 @extend_schema(tags=["positions"])
 class PositionDetail(DetailMixin, PutPositionMixin, _Positions):
-    """One SES position; PUT says anew what it is."""
+    """One SES position."""
 
 
 class _Executives(ApiView):
@@ -229,7 +229,7 @@ class _Actions(ApiView):
 
 @extend_schema(tags=["personnel-actions"])
 class PersonnelActionList(ListMixin, SendActionMixin, _Actions):
-    """The ledger: the personnel actions that the agency sent. POST takes one more."""
+    """The ledger: the personnel actions that the agency sent."""
 
     filterset_class = filters.PersonnelActionFilter
 

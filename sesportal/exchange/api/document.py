@@ -27,7 +27,9 @@ SAID: dict[int, tuple[str, str]] = {
     413: ("too_large", "The body is larger than this takes."),
     415: ("unsupported_media_type", "The body is of a media type that this does not take."),
     422: ("refused", "A rule refuses this; see findings."),
+    428: ("if_match_required", "Send in If-Match the ETag of what you read, so that nobody else's change is lost."),
     429: ("throttled", "The limit of requests a minute is reached. Wait as long as Retry-After says."),
+    503: ("ledger_busy", "A batch is being applied at this moment. Send the same again in a little while."),
 }
 TAGS = {
     "agencies": "Agencies and their subelements, by OPM's codes.",
@@ -175,7 +177,7 @@ def bodies(operation: Json) -> list[Json]:
 
 
 def problem_response(code: int) -> Json:
-    headers = ["X-Request-ID", *{401: ["WWW-Authenticate"], 429: ["Retry-After"]}.get(code, [])]
+    headers = ["X-Request-ID", *{401: ["WWW-Authenticate"], 429: ["Retry-After"], 503: ["Retry-After"]}.get(code, [])]
     fields = [{"field": "page_size", "code": "invalid", "message": "Send a whole number from 1 to 500."}]
     return {
         "description": TITLES[code],
