@@ -154,6 +154,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "saved searches": {"task": "mobility.jobs.tell_saved_searches", "schedule": crontab(hour=4, minute=0)},
     "notices": {"task": "development.jobs.give_notices", "schedule": crontab(hour=4, minute=30)},
     "digests": {"task": "development.jobs.send_digests", "schedule": crontab(hour=6, minute=0)},
+    "expiring secrets": {
+        "task": "sesportal.exchange.jobs.tell_expiring_clients",
+        "schedule": crontab(hour=5, minute=0),
+    },
     "figures": {"task": "analytics.jobs.refresh_nightly", "schedule": crontab(hour=2, minute=30)},
 }
 METRIC_RUNS_KEPT = env.int("METRIC_RUNS_KEPT", default=8)
@@ -284,7 +288,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 3600) if IS_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
-if env.bool("BEHIND_TLS_PROXY", default=False):
+BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", default=False)
+PROXY_HOPS = env.int("PROXY_HOPS", default=int(BEHIND_TLS_PROXY))
+if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Files ---

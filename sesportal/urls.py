@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(("sesportal.api_urls", "api"))),
     path("accounts/", include("sesportal.accounts.urls")),
     path("", include("sesportal.audit.urls")),
+    path("", include("sesportal.exchange.urls")),
     path("", include(("executives.urls", "executives"))),
     path("", include(("mobility.urls", "mobility"))),
     path("", include(("development.urls", "development"))),

@@ -24,6 +24,7 @@ from development.workflow import PlanStatus
 from executives.models import Executive, ImportBatch, Position
 from sesportal.accounts.models import User
 from sesportal.accounts.roles import ROLES_OF_PEOPLE, Role
+from sesportal.exchange.actions import issue_client
 from tests.factories.accounts import user_with
 from tests.factories.boards import bring_to_close, make_room
 from tests.factories.development import executive_with_login, make_plan, plan_in
@@ -70,6 +71,16 @@ accounts:oidc_callback             GET    -      404 404 404 404 404 404 404 404
 
 audit:audit_list                   GET    -      302 403 403 403 403 403 403 403 403 403 403 200 200
 audit:my_readers                   GET    -      302 404 200 404 404 404 404 404 404 404 404 404 404
+
+# Credentials of AG's system: issued by its office and by administrators.
+exchange:client_list               GET    -      302 403 403 403 200 200 403 403 403 403 403 403 200
+exchange:client_new                GET    -      302 403 403 403 200 200 403 403 403 403 403 403 200
+exchange:client_new                POST   -      302 403 403 403 200 200 403 403 403 403 403 403 200
+exchange:client_detail             GET    system 302 403 403 403 200 404 403 403 403 403 403 403 200
+exchange:client_rotate             GET    system 302 403 403 403 200 404 403 403 403 403 403 403 200
+exchange:client_rotate             POST   system 302 403 403 403 200 404 403 403 403 403 403 403 200
+exchange:client_revoke             GET    system 302 403 403 403 200 404 403 403 403 403 403 403 200
+exchange:client_revoke             POST   system 302 403 403 403 200 404 403 403 403 403 403 403 200
 
 executives:directory               GET    -      302 403 200 200 200 200 200 200 200 200 403 200 403
 executives:directory_export        GET    -      302 403 200 200 200 200 200 200 200 200 403 200 403
@@ -445,6 +456,7 @@ def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
     agreement = offer_agreement(executive=own, by="test", as_of=dt.date(2026, 10, 5))
     return {
         "-": {},
+        "system": {"pk": issue_client(agency_code="AG", name="payroll", scopes=["events:read"], by="test").client.pk},
         "notice": {"pk": make_notice(own).pk},
         "aside": {"pk": set_aside(notice=make_notice(own, rule="other"), by=cast[Role.EXECUTIVE]).pk},
         "closed": {"token": "x" * 43},

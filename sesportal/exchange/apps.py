@@ -7,8 +7,14 @@ class ExchangeConfig(AppConfig):
     verbose_name = "Exchange with other systems"
 
     def ready(self) -> None:
+        from sesportal.accounts.roles import Permission
         from sesportal.exchange import documents
-        from sesportal.lib.docs import register
+        from sesportal.exchange.home import cards
+        from sesportal.lib import docs, home
+        from sesportal.lib.navigation import register
 
-        register("api/operations.md", documents.operations)
-        register("api/scopes.md", documents.scopes)
+        docs.register("api/operations.md", documents.operations)
+        docs.register("api/scopes.md", documents.scopes)
+        home.register("exchange", cards)
+        may = Permission.ISSUE_API_CLIENTS
+        register("Systems", "exchange:client_list", may, group="Administration", order=79)

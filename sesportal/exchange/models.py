@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import ipaddress
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from oauth2_provider.models import AbstractApplication
 
 from sesportal.accounts.roles import Permission
+from sesportal.lib.addresses import caller_address
 from sesportal.lib.vendor import OldestOpenTransaction, TransactionNumber
 
 if TYPE_CHECKING:
@@ -29,6 +31,13 @@ class ApiClientQuerySet(models.QuerySet["ApiClient"]):
         for code in reach.agencies:
             allowed |= Q(agency_code__startswith=code)
         return self.filter(allowed)
+
+    def in_use(self) -> ApiClientQuerySet:
+        return self.filter(revoked_at__isnull=True)
+
+    def expiring(self, today: dt.date, days: int) -> ApiClientQuerySet:
+        """Keep what is in use and whose secret has its last day within `days` from `today`."""
+        return self.in_use().filter(expires_on__gte=today, expires_on__lte=today + dt.timedelta(days=days))
 
 
 class ApiClient(AbstractApplication):
@@ -63,8 +72,17 @@ class ApiClient(AbstractApplication):
 
     def is_usable(self, request: Any) -> bool:
         """Say whether a token may be issued: not revoked, not expired, and asked from an admitted address."""
-        address = (getattr(request, "headers", None) or {}).get("REMOTE_ADDR", "")
+        address = caller_address(getattr(request, "headers", None) or {})  # the library keeps META there
         return self.is_live(timezone.now()) and self.admits(address)
+
+    @property
+    def version(self) -> str:
+        """What tells one secret from the next, without being it."""
+        return hashlib.sha256(self.client_secret.encode()).hexdigest()[:16]
+
+    def overlaps(self, now: dt.datetime) -> bool:
+        """Say whether the secret before the last rotation still holds."""
+        return self.previous_secret_until is not None and self.previous_secret_until > now
 
     def is_live(self, now: dt.datetime) -> bool:
         return self.revoked_at is None and timezone.localtime(now).date() <= self.expires_on

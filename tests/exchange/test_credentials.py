@@ -7,15 +7,18 @@ import json
 from io import StringIO
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
 from sesportal.audit.models import AuditEvent
 from sesportal.exchange.actions import issue_client, revoke_client, rotate_secret
+from sesportal.exchange.api.rates import ClientRate
 from sesportal.exchange.models import ApiClient
 from sesportal.lib.errors import NotPermitted, RuleViolation
-from tests.exchange.conftest import ask_token
+from tests.exchange.conftest import ask_token, basic
 from tests.factories.executives import make_agency, make_executive
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +91,37 @@ def test_a_client_may_be_bound_to_addresses(system, network, status):
     ours = system("AG")
     ApiClient.objects.update(allowed_networks=[network])
     assert ours.get("agencies/").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("hops", "forwarded", "status"),
+    [
+        (0, "192.0.2.7", 401),  # nobody's word is taken where no proxy is
+        (1, "192.0.2.7", 200),
+        (1, "192.0.2.7, 198.51.100.1", 401),  # written by the caller, who is the last
+        (2, "192.0.2.7, 10.0.0.1", 200),
+        (2, "192.0.2.7", 401),
+        (1, "", 401),
+    ],
+)
+def test_behind_proxies_the_address_is_what_the_outermost_saw(system, settings, hops, forwarded, status):
+    ours = system("AG")
+    ApiClient.objects.update(allowed_networks=["192.0.2.0/24"])
+    settings.PROXY_HOPS = hops
+    assert ours.get("agencies/", **{"X-Forwarded-For": forwarded}).status_code == status
+    headers = basic(ours.issued) | {"X-Forwarded-For": forwarded}
+    assert Client().post("/oauth/token/", {"grant_type": "client_credentials"}, headers=headers).status_code == status
+
+
+def test_whoever_calls_too_often_is_told_when_to_come_back(system, monkeypatch):
+    ours, other = system("AG"), system("HE")
+    monkeypatch.setattr(ClientRate, "THROTTLE_RATES", {"client": "2/min"})
+    cache.clear()
+    answers = [ours.get("agencies/") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 1 <= int(answers[-1]["Retry-After"]) <= 60
+    assert answers[-1].json()["code"] == "throttled"
+    assert other.get("agencies/").status_code == 200
 
 
 def test_credentials_are_issued_for_ones_own_agency_only(agency_hr, executive_user):

@@ -14,6 +14,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from sesportal.accounts.models import Membership
 from sesportal.accounts.roles import Role
 from sesportal.exchange.models import ApiClient
+from sesportal.lib.addresses import caller_address
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -35,7 +36,7 @@ class BearerAuthentication(BaseAuthentication):
         if token is None or token.expires <= now or not token.application.is_live(now):
             raise AuthenticationFailed("The token is unknown, expired or revoked. Ask for another at /oauth/token/.")
         client: ApiClient = token.application
-        if not client.admits(request.META.get("REMOTE_ADDR", "")):
+        if not client.admits(caller_address(request.META)):
             raise AuthenticationFailed("This client may not call from this address.")
         if client.last_used_at is None or now - client.last_used_at > USED_EVERY:
             ApiClient.objects.filter(pk=client.pk).update(last_used_at=now)

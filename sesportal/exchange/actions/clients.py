@@ -18,12 +18,14 @@ from sesportal.audit import log
 from sesportal.exchange.models import ApiClient
 from sesportal.exchange.permissions import check_issue_clients
 from sesportal.exchange.scopes import SCOPES
-from sesportal.lib.errors import RuleViolation
+from sesportal.lib.errors import InvalidTransition, RuleViolation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sesportal.accounts.models import Actor
+
+OVERLAP_DAYS, LONGEST_OVERLAP = 14, 30
 
 
 class Issued(NamedTuple):
@@ -85,22 +87,37 @@ def issue_client(
 
 
 @transaction.atomic
-def rotate_secret(*, client: ApiClient, by: Actor, overlap_days: int = 14, today: dt.date | None = None) -> Issued:
-    """Give a client a new secret for another 180 days; the one before goes on for `overlap_days`."""
+def rotate_secret(
+    *,
+    client: ApiClient,
+    by: Actor,
+    overlap_days: int = OVERLAP_DAYS,
+    today: dt.date | None = None,
+    seen: str | None = None,
+) -> Issued:
+    """Give a client a new secret for another 180 days; the one before goes on for `overlap_days`.
+
+    With no overlap the tokens got with it end too. `seen` is the version that a page showed: a form sent twice would
+    otherwise close the secret that is in use.
+    """
     client = ApiClient.objects.select_for_update(of=("self",)).get(pk=client.pk)
     if isinstance(by, User):
         check_issue_clients(by, client.agency_code)
     if client.revoked_at is not None:
         raise RuleViolation("This client is revoked. Issue another one.")
-    if not 0 <= overlap_days <= 30:
-        raise RuleViolation("Let the old secret go on for 0 to 30 days.")
+    if seen is not None and seen != client.version:
+        raise InvalidTransition("The secret was replaced since you opened this page. Open the system to see when.")
+    if not 0 <= overlap_days <= LONGEST_OVERLAP:
+        raise RuleViolation(f"Let the old secret go on for 0 to {LONGEST_OVERLAP} days.")
     secret = _new_secret()
-    client.previous_secret = client.client_secret
-    client.previous_secret_until = timezone.now() + dt.timedelta(days=overlap_days)
+    client.previous_secret = client.client_secret if overlap_days else ""
+    client.previous_secret_until = timezone.now() + dt.timedelta(days=overlap_days) if overlap_days else None
     client.client_secret = make_password(secret)
     client.expires_on = (today or timezone.localdate()) + dt.timedelta(days=settings.API_CLIENT_DAYS)
     client.notified_on = None
     client.save()
+    if not overlap_days:
+        AccessToken.objects.filter(application=client).delete()
     log.record(
         verb="API client's secret rotated",
         by=by,

@@ -1,0 +1,80 @@
+"""The forms about an agency's systems."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.apps import apps
+
+from sesportal.accounts.roles import Permission
+from sesportal.exchange.actions.clients import LONGEST_OVERLAP, OVERLAP_DAYS
+from sesportal.exchange.scopes import SCOPES
+from sesportal.lib.forms import ComboBox
+
+if TYPE_CHECKING:
+    from sesportal.accounts.models import User
+
+
+class IssueForm(forms.Form):
+    """What a new system is called, whose it is, and what it may do."""
+
+    name = forms.CharField(
+        label="Name of the system",
+        max_length=120,
+        help_text="As your colleagues know it, e.g. Payroll interface. Two systems in use cannot share a name.",
+    )
+    agency = forms.ChoiceField(
+        label="Agency or subelement",
+        widget=ComboBox,
+        help_text="The system sees and writes this agency or subelement and what lies below it, nothing else.",
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What it may do",
+        choices=[(scope, f"{text} ({scope})") for scope, text in SCOPES.items()],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Choose no more than it needs. This cannot be changed later: issue new credentials instead.",
+    )
+    networks = forms.CharField(
+        label="Addresses it may call from",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text="IP addresses or networks, one a line, e.g. 192.0.2.0/24. None given: from anywhere.",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agencies = agencies_of(user)
+        offered = agencies if len(agencies) == 1 else [("", "Choose one"), *agencies]
+        self.fields["agency"].choices = offered  # type: ignore[attr-defined]
+
+    def clean_networks(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["networks"].replace(",", "\n").splitlines() if line.strip()]
+
+
+class RotateForm(forms.Form):
+    """How long the old secret goes on beside the new one."""
+
+    overlap_days = forms.IntegerField(
+        label="Days that the present secret goes on",
+        min_value=0,
+        max_value=LONGEST_OVERLAP,
+        initial=OVERLAP_DAYS,
+        help_text=f"0 to {LONGEST_OVERLAP}. With 0 it ends at once, with its tokens: for a secret that others know.",
+    )
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+
+class RevokeForm(forms.Form):
+    """Why a system's credentials end."""
+
+    reason = forms.CharField(
+        label="Reason", max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="Kept in the audit log."
+    )
+
+
+def agencies_of(user: User) -> list[tuple[str, str]]:
+    """Return the agencies and subelements whose systems `user` may issue credentials to."""
+    reach = user.reach(Permission.ISSUE_API_CLIENTS)
+    held = apps.get_model("executives", "Agency").objects.order_by("code").values_list("code", "name")
+    return [(code, f"{code} {name}") for code, name in held if reach.covers_code(code)]
