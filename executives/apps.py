@@ -6,6 +6,8 @@ class ExecutivesConfig(AppConfig):
     verbose_name = "Executives"
 
     def ready(self) -> None:
+        from executives import comparison
+        from executives.comparison import people, positions
         from executives.demo.logins import existing_logins
         from executives.home import cards
         from executives.workflow import LIFECYCLES
@@ -16,6 +18,11 @@ class ExecutivesConfig(AppConfig):
         lifecycles.register(LIFECYCLES)
         demo.register(existing_logins)
         home.register("executives", cards)
+        comparison.register("totals", "Positions counted", positions.totals)
+        comparison.register("positions", "Positions", positions.differences)
+        comparison.register("executives", "Executives", people.executives)
+        comparison.register("portal_records", "Records of the portal", people.portal_records)
+        comparison.register("items", "Open items", people.items)
         register("Executives", "executives:directory", Permission.VIEW_EXECUTIVES, order=10)
         register("Agencies", "executives:agency_list", Permission.VIEW_POSITIONS, order=20)
         ledger = "Personnel actions"

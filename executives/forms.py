@@ -15,8 +15,11 @@ from executives.models import Agency, MobilityPreference
 from sesportal.accounts.roles import Permission
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.core.files.uploadedfile import UploadedFile
 
+    from executives.comparison import Section
     from sesportal.accounts.models import User
 
 MOST_WORDS = 30
@@ -147,6 +150,26 @@ class ImportForm(forms.Form):
                 "ask the operator to load it from the command line."
             )
         return upload
+
+
+class ComparisonForm(forms.Form):
+    """Which part of the comparison to show."""
+
+    section = forms.ChoiceField(label="Section", required=False)
+    agency = forms.CharField(
+        label="Agency or subelement", required=False, max_length=4, help_text="OPM's code, such as AG or AG11."
+    )
+
+    def __init__(self, *args: Any, sections: Sequence[Section], with_agency: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["section"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "All"), *((section.name, section.label) for section in sections)]
+        if not with_agency:
+            del self.fields["agency"]
+
+    def clean_agency(self) -> str:
+        return str(self.cleaned_data["agency"]).upper()
 
 
 class NoteForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from executives.views import agencies, directory, imports, profile, reconciliation
+from executives.views import agencies, comparison, directory, imports, profile, reconciliation
 
 app_name = "executives"
 urlpatterns = [
@@ -21,5 +21,6 @@ urlpatterns = [
     path("imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
     path("imports/<int:pk>/errors/", imports.import_errors, name="import_errors"),
     path("reconciliation/", reconciliation.reconciliation_list, name="reconciliation_list"),
+    path("reconciliation/comparison/", comparison.comparison_list, name="comparison_list"),
     path("reconciliation/<int:pk>/", reconciliation.reconciliation_detail, name="reconciliation_detail"),
 ]

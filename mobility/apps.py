@@ -6,7 +6,9 @@ class MobilityConfig(AppConfig):
     verbose_name = "Mobility"
 
     def ready(self) -> None:
+        from executives import comparison
         from mobility import receivers  # noqa: F401
+        from mobility.comparison import allocations
         from mobility.demo.directed import load_directed
         from mobility.demo.loading import load
         from mobility.home import cards
@@ -20,6 +22,7 @@ class MobilityConfig(AppConfig):
         demo.register_loader("Programmes, postings and moves", load)
         demo.register_loader("Directed moves", load_directed)
         home.register("mobility", cards)
+        comparison.register("allocations", "Allocations", allocations)
         panels.register("verified breadth", breadth_panel)
         found, agency = "Opportunities", (Permission.WRITE_POSTINGS, Permission.APPROVE_POSTINGS, Permission.SELECT)
         register("Search", "mobility:opportunity_list", Permission.BROWSE_POSTINGS, group=found, order=22)

@@ -109,6 +109,7 @@ executives:import_progress         GET    batch  302 403 403 403 200 404 403 403
 executives:import_errors           GET    batch  302 403 403 403 404 404 403 403 403 403 403 403 403
 
 executives:reconciliation_list     GET    -      302 403 403 403 200 200 403 403 403 200 403 200 403
+executives:comparison_list         GET    -      302 403 403 403 200 200 403 403 403 200 403 200 403
 executives:reconciliation_detail   GET    item   302 403 403 403 200 404 403 403 403 200 403 200 403
 executives:reconciliation_detail   POST   item   302 403 403 403 200 404 403 403 403 200 403 403 403
 
@@ -244,6 +245,7 @@ api:position-batch-results-ndjson  GET    posts_batch 401 404 404 404 409 404 40
 api:personnel-action-list          POST   -      401 403 403 403 400 400 403 403 403 403 403 403 403
 api:position-list                  POST   -      401 403 403 403 400 400 403 403 403 403 403 403 403
 api:position-detail                PUT    post   401 404 403 403 428 403 403 403 403 403 403 403 404
+api:reconciliation                 GET    -      401 403 403 403 200 200 403 403 403 200 403 200 403
 api:reconciliation-item-list       GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:reconciliation-item-detail     GET    item   401 404 404 404 200 404 404 404 404 200 404 200 404
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from executives.comparison import OWNERS
 from executives.ledger import columns, sent_positions
 from executives.ledger.results import RowOutcome
 from executives.workflow import BatchStatus
@@ -222,3 +223,20 @@ class RowResultSerializer(serializers.Serializer):
     agency_subelement = serializers.CharField(required=False, help_text="of positions")
     position_number = serializers.CharField(required=False, help_text="of positions")
     problems = RowProblemSerializer(many=True)
+
+
+class DifferenceSerializer(serializers.Serializer):
+    id = serializers.CharField(help_text="the same as long as the difference is")
+    section = serializers.CharField(help_text="totals, positions, executives, portal_records, items, allocations")
+    kind = serializers.CharField()
+    kind_label = serializers.CharField()
+    agency_code = serializers.CharField(allow_blank=True)
+    subject_id = serializers.CharField(help_text="id of the position, executive, action or item; of totals the agency")
+    sent = serializers.CharField(help_text="what the agency sent")
+    held = serializers.CharField(help_text="what is held")
+    differs = serializers.BooleanField(help_text="false: counts that agree, shown all the same")
+    difference = serializers.CharField()
+    owner = serializers.ChoiceField(choices=list(OWNERS.items()), help_text="who mends it")
+    owner_label = serializers.CharField()
+    owner_code = serializers.CharField(help_text="agency of the owner")
+    remedy = serializers.CharField(allow_blank=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from executives.api import batches, views
+from executives.api import batches, reconciliation, views
 
 urlpatterns = [
     *(
@@ -23,6 +23,7 @@ urlpatterns = [
     path("assignments/<int:pk>/", views.AssignmentDetail.as_view(), name="assignment-detail"),
     path("personnel-actions/", views.PersonnelActionList.as_view(), name="personnel-action-list"),
     path("personnel-actions/<int:pk>/", views.PersonnelActionDetail.as_view(), name="personnel-action-detail"),
+    path("reconciliation/", reconciliation.ReconciliationView.as_view(), name="reconciliation"),
     path("reconciliation-items/", views.ReconciliationItemList.as_view(), name="reconciliation-item-list"),
     path("reconciliation-items/<int:pk>/", views.ReconciliationItemDetail.as_view(), name="reconciliation-item-detail"),
 ]

@@ -198,6 +198,7 @@ class PersonnelAction(models.Model):
             models.Index(
                 fields=["submitting_agency", "supersedes"], name="action_by_superseded", condition=~Q(supersedes="")
             ),
+            models.Index(fields=["id"], name="action_of_portal", condition=Q(source_record_id__startswith="PORTAL-")),
         ]
 
     def __str__(self) -> str:
