@@ -13,7 +13,7 @@ from django.db import connection
 from bench.measure import Result, paired
 from executives.actions.imports import import_file
 from executives.demo.corps import write_actions
-from executives.ledger import store
+from executives.ledger import newcomers, posts, staging, store
 from executives.signals import ledger_changed
 
 AS_OF = dt.date(2026, 11, 22)
@@ -67,7 +67,11 @@ def load(path: Path) -> None:
 
 def load_without_careers(path: Path) -> None:
     """Run the import with the derivation of careers left out, to see its own cost."""
-    with mock.patch.object(store, "derive", return_value=set()):
+    with (
+        mock.patch.object(newcomers, "write", side_effect=lambda first, **_: staging.enter_newcomers(first)),
+        mock.patch.object(store, "derive", return_value=set()),
+        mock.patch.object(posts, "refresh"),
+    ):
         load(path)
 
 

@@ -53,9 +53,7 @@ def write(
     Of executives who `are_new` no assignment is held.
     """
     held = {} if are_new else _held(executives)
-    rows = (
-        _row(executive, interval) for executive, career in careers for interval in (*career.records, *career.temporary)
-    )
+    rows = (row for executive, career in careers for row in rows_of(executive, career))
     if not held:
         yield from _insert(rows)
         return
@@ -66,7 +64,17 @@ def write(
     _update(changed)
     yield from _insert(row for root, row in wanted.items() if root not in held)
     for row in (*changed, *(held[root] for root in gone), *(held[row[0]] for row in changed)):
-        yield row[STARTS_ON], row[ENDS_ON]
+        yield days_of(row)
+
+
+def rows_of(executive: int, career: Career) -> list[Row]:
+    """Return the assignments of a career as rows of COLUMNS."""
+    return [_row(executive, interval) for interval in (*career.records, *career.temporary)]
+
+
+def days_of(row: Row) -> tuple[dt.date, dt.date | None]:
+    """Return the first and last day of a row of COLUMNS."""
+    return row[STARTS_ON], row[ENDS_ON]
 
 
 def _insert(rows: Iterable[Row]) -> list[tuple[dt.date, dt.date | None]]:
@@ -75,7 +83,7 @@ def _insert(rows: Iterable[Row]) -> list[tuple[dt.date, dt.date | None]]:
 
     def seen() -> Iterator[Row]:
         for row in rows:
-            spans.append((row[STARTS_ON], row[ENDS_ON]))
+            spans.append(days_of(row))
             yield row
 
     insert_rows(TABLE, COLUMNS, seen())

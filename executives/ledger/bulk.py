@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 CHUNK = 5_000
-BUFFER = 256 * 1024  # bytes handed to PostgreSQL at a time
+LINES = 200
+BUFFER = 32 * 1024  # bytes handed to PostgreSQL at a time, few so that it begins before the rest is made
 _NULL = "\x01"  # stands for NULL until a line is whole; no text of the ledger holds a control character
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -37,6 +38,24 @@ def insert_lines(table: str, columns: Sequence[str], lines: Iterable[str], separ
     if connection.vendor == "postgresql":
         return _copy(table, columns, _text_of_lines(iter(lines)), f"WITH (DELIMITER '{separator}')")
     return insert_rows(table, columns, (line.split(separator) for line in lines))
+
+
+def reserve_ids(table: str, count: int) -> int:
+    """Set `count` primary keys of `table` aside and return the first; only for tables written under the ledger lock."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sequence = f"'{table}_id_seq'"
+            cursor.execute(f"SELECT setval({sequence}, nextval({sequence}) + %s) - %s", [count, count])
+        else:
+            cursor.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")
+        return int(cursor.fetchone()[0])
+
+
+def next_id(table: str, place: str) -> str:
+    """Return the SQL of the next primary key of `table` for each row of a query ordered by `place`."""
+    if connection.vendor == "postgresql":
+        return f"nextval('{table}_id_seq')"
+    return f"(SELECT coalesce(max(id), 0) FROM {table}) + row_number() OVER (ORDER BY {place})"
 
 
 def _copy(table: str, columns: Sequence[str], text: Iterator[str], options: str = "") -> int:
@@ -83,12 +102,12 @@ class _CopyStream(io.TextIOBase):
 
 
 def _text_of(rows: Iterator[Sequence[Any]]) -> Iterator[str]:
-    while chunk := list(islice(rows, 1_000)):
+    while chunk := list(islice(rows, LINES)):
         yield _lines(chunk)
 
 
 def _text_of_lines(lines: Iterator[str]) -> Iterator[str]:
-    while chunk := list(islice(lines, 1_000)):
+    while chunk := list(islice(lines, LINES)):
         text = "\n".join(chunk) + "\n"
         yield text.replace("\\", "\\\\") if "\\" in text else text
 

@@ -15,34 +15,43 @@ from typing import TYPE_CHECKING
 from executives.ledger.chain import link_records
 from executives.ledger.intervals import Career, Interval, Unplaced
 from executives.ledger.portal import PREFIX, unanswered
-from executives.ledger.supersession import CORRECTION, order_of
+from executives.ledger.supersession import order_of
 from executives.ledger.temporary import place_temporary
 from executives.ledger.vocabulary import SEPARATIONS, STARTS, Effect
 from executives.models.careers import Assignment, ReconciliationItem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Sequence
 
     from executives.ledger.supersession import Action, Standing
     from executives.ledger.vocabulary import Vocabulary
 
+    Event = tuple[Action, int, str]  # an action, the record that first reported it, and one of its effects
+
 ONE_DAY = dt.timedelta(days=1)
 RECORD = str(Assignment.Kind.RECORD)
-NONE = str(Effect.NONE)
-OF_RECORD = STARTS | SEPARATIONS
+OF_RECORD = frozenset(map(str, STARTS | SEPARATIONS))
 Kind = ReconciliationItem.Kind
 
 
 def derive_career(standing: Iterable[Standing], vocabulary: Vocabulary) -> Career:
     """Return the career that the standing actions of one executive tell, whatever their order."""
-    in_order = sorted(standing, key=_order_of_standing)
-    if any(item[0].source_record_id.startswith(PREFIX) for item in in_order):
-        in_order = unanswered(in_order, vocabulary.effects)
-    events = [(action, root, effect) for action, root in in_order for effect in _effects(action, vocabulary.effects)]
+    return derive_in_order(sorted(standing, key=_order_of_standing), vocabulary)
+
+
+def derive_in_order(standing: Sequence[Standing], vocabulary: Vocabulary) -> Career:
+    """Do the same with actions that are in career order already, as `resolve` returns them."""
+    if any(action.source_record_id.startswith(PREFIX) for action, _ in standing):
+        standing = unanswered(standing, vocabulary.effects)
+    of_record: list[Event] = []
+    beside: list[Event] = []
+    for action, root in standing:
+        for effect in vocabulary.effects_of(action.nature_of_action, action.nature_of_action_2):
+            (of_record if effect in OF_RECORD else beside).append((action, root, effect))
     placer = _RecordPlacer(vocabulary)
-    placer.run([event for event in events if event[2] in OF_RECORD])
+    placer.run(of_record)
     records = link_records(placer.records, vocabulary)
-    temporary, unplaced = place_temporary([event for event in events if event[2] not in OF_RECORD], records)
+    temporary, unplaced = place_temporary(beside, records)
     return Career(records, temporary, placer.unplaced + unplaced)
 
 
@@ -50,14 +59,7 @@ def _order_of_standing(item: Standing) -> tuple[dt.date, int, str, str]:
     return order_of(item[0])
 
 
-def _effects(action: Action, effects: Mapping[str, str]) -> list[str]:
-    """An action may name two codes; a correction takes the effect of the action it corrects."""
-    nature, second = action.nature_of_action, action.nature_of_action_2
-    codes = (second,) if nature == CORRECTION else (nature, second) if second else (nature,)
-    return [effect for code in codes if (effect := effects.get(code, NONE)) != NONE]
-
-
-def _day(event: tuple[Action, int, str]) -> dt.date:
+def _day(event: Event) -> dt.date:
     return event[0].effective_date
 
 
@@ -71,12 +73,12 @@ class _RecordPlacer:
         # the record another agency's start closed, by its first action, until its own agency's separation turns up
         self.cut_short: dict[int, tuple[Interval, Interval, str]] = {}
 
-    def run(self, events: list[tuple[Action, int, str]]) -> None:
+    def run(self, events: list[Event]) -> None:
         for _, of_a_day in groupby(events, key=_day):
             self._run_day(list(of_a_day))
         self._report_missing_twins()
 
-    def _run_day(self, events: list[tuple[Action, int, str]]) -> None:
+    def _run_day(self, events: list[Event]) -> None:
         """Ends first: a start of the same day wins; an end that fits nothing yet may end a start of today."""
         waiting = [
             (action, effect) for action, _, effect in events if effect in SEPARATIONS and not self._end(action, effect)

@@ -27,10 +27,12 @@ def link_records(records: list[Interval], vocabulary: Vocabulary) -> list[Interv
     agencies: set[str] = set()
     subelements: set[str] = set()
     for record in records:
-        agency = record.agency
-        subelements.add(record.subelement)
-        agencies.add(agency)
-        departments.add(vocabulary.departments.get(agency, agency))
+        subelement = record.subelement
+        if subelement not in subelements:
+            agency = record.agency
+            subelements.add(subelement)
+            agencies.add(agency)
+            departments.add(vocabulary.departments.get(agency, agency))
         record.subelements_to_date = len(subelements)
         record.agencies_to_date = len(agencies)
         record.departments_to_date = len(departments)

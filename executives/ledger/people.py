@@ -17,12 +17,10 @@ if TYPE_CHECKING:
     from executives.ledger.supersession import Action
 
 _TEMPORARY: Final = "executive_facts"
-_COLUMNS: Final = (
-    "executive_id",
+FACTS: Final = (
     "family_name",
     "given_name",
     "sort_name",
-    "opened_by_id",
     "home_id",
     "is_on_board",
     "appointment_type",
@@ -32,11 +30,11 @@ _COLUMNS: Final = (
 
 def write(careers: Mapping[int, tuple[Career, Action | None]], *, as_of: dt.date) -> None:
     """Set the derived columns of the executives of `careers`; `as_of` decides which assignment is the current one."""
-    rows = [_row(executive, career, named_by, as_of) for executive, (career, named_by) in careers.items()]
+    rows = [(executive, *facts_of(career, named_by, as_of)) for executive, (career, named_by) in careers.items()]
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {_TEMPORARY}")
         cursor.execute(_CREATE)
-        insert_rows(_TEMPORARY, _COLUMNS, rows)
+        insert_rows(_TEMPORARY, ("executive_id", "opened_by_id", *FACTS), rows)
         _tell(_FACTS)
         cursor.execute(_UPDATE)
         cursor.execute(f"DROP TABLE {_TEMPORARY}")
@@ -50,21 +48,26 @@ def refresh_current(day: dt.date) -> int:
         return int(cursor.rowcount)
 
 
+def tell_arrivals(people: str) -> None:
+    """Tell of whom a temporary table `people` marks new and who is on board: each arrives from outside."""
+    publish_selected(_ARRIVED.format(people=people, json=json_object()))
+
+
 def _tell(now: str, parameters: Sequence[Any] = ()) -> None:
     """Tell of who is about to come to an agency or to leave one; `now` gives where each is to be from now on."""
     publish_selected(_MOVED.format(now=now, json=json_object()), [*parameters, *parameters])
 
 
-def _row(executive: int, career: Career, named_by: Action | None, as_of: dt.date) -> tuple[Any, ...]:
+def facts_of(career: Career, named_by: Action | None, as_of: dt.date) -> tuple[Any, ...]:
+    """Return the action that opened the current assignment, and FACTS; no names where no action gives them."""
     record = _record_on(career.records, as_of)
     family = named_by.family_name if named_by else None
     given = named_by.given_name if named_by else None
     return (
-        executive,
+        record.root if record else None,
         family,
         given,
         sort_name(family, given) if family else None,
-        record.root if record else None,
         record.subelement if record else None,
         record is not None and record.starts_on <= as_of and (record.ends_on is None or record.ends_on >= as_of),
         record.appointment_type if record else "",
@@ -137,4 +140,12 @@ _MOVED = """
         {json}('identifier', e.identifier, 'first_day', n.starts_on)
     FROM ({now}) n JOIN executives_executive e ON e.id = n.executive_id
     WHERE n.is_on_board AND (NOT e.is_on_board OR n.home_id <> e.home_id)
+"""
+_ARRIVED = """
+    SELECT 'executive.arrived', 'executives', CAST(e.id AS varchar(64)), e.home_id, '',
+        {json}('identifier', e.identifier, 'first_day', a.starts_on)
+    FROM {people} p JOIN executives_executive e ON e.id = p.executive_id
+    JOIN executives_assignment a ON a.id = e.current_assignment_id
+    WHERE p.is_new AND e.is_on_board
+    ORDER BY e.id
 """

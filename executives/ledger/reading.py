@@ -31,7 +31,7 @@ def read_rows(path: Path, columns: Sequence[str] = COLUMNS) -> Iterator[tuple[in
     """
     _refuse_other_encodings(path, columns)
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
-        reader = csv.reader(_without_nul(stream), strict=True)
+        reader = csv.reader(_without_nul(stream) if _has_nul(path) else stream, strict=True)
         try:
             _check_header(next(reader, None), columns)
             for fields in reader:
@@ -62,6 +62,11 @@ def _refuse_other_encodings(path: Path, columns: Sequence[str]) -> None:
                 1, "file", "", "The file is an Excel workbook or a zip archive, not CSV.", "Save it as CSV (UTF-8)."
             )
         )
+
+
+def _has_nul(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return any(b"\x00" in block for block in iter(lambda: stream.read(1 << 20), b""))
 
 
 def _without_nul(stream: TextIO) -> Iterator[str]:

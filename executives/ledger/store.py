@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
 
-from executives.ledger import assignments, items, people, posts
-from executives.ledger.careers import derive_career
+from executives.ledger import assignments, items, people
+from executives.ledger.careers import derive_in_order
 from executives.ledger.intervals import Career, Unplaced
-from executives.ledger.supersession import Action, Resolution, resolve
+from executives.ledger.supersession import Action, Resolution, order_of, resolve
 from executives.ledger.vocabulary import load_vocabulary
 from executives.models.careers import ReconciliationItem
 from sesportal.lib.fiscal import fiscal_year
@@ -27,20 +28,15 @@ if TYPE_CHECKING:
     from executives.ledger.vocabulary import Vocabulary
 
 CHUNK: Final = 2_000
-TOUCHED: Final = "ledger_touched"
-_COLUMNS: Final = (
-    "a.id, a.executive_id, a.submitting_agency, a.source_record_id, a.family_name, a.given_name, a.nature_of_action, "
-    "a.nature_of_action_2, a.effective_date, a.sequence, a.agency_subelement, a.host_agency_subelement, "
-    "a.position_number, a.position_title, a.position_occupied, a.appointment_type, a.occupational_series, "
-    "a.duty_location, a.not_to_exceed, a.supersedes"
-)
+ACTION_COLUMNS: Final = Action._fields[2:]
 Kind = ReconciliationItem.Kind
 Careers = dict[int, tuple[Career, Action | None]]
 
 
 def tied_executives(executives: Iterable[int]) -> set[int]:
     """Return `executives` and everyone whose records supersede theirs or are superseded by them, however far."""
-    return _reach(executives, _ties())
+    known = set(executives)
+    return _reach(known, _ties()) if known else known
 
 
 def all_executives() -> list[int]:
@@ -50,26 +46,32 @@ def all_executives() -> list[int]:
 
 def derive(
     executives: Sequence[int], *, as_of: dt.date, progress: Callable[[int], None] = lambda done: None
-) -> set[int]:
-    """Derive and write the careers of `executives`, and return the fiscal years whose figures change.
+) -> set[tuple[int, int]]:
+    """Derive and write the careers of `executives`; return the (first, last) fiscal years of what has changed.
 
     `as_of` decides who is on board today. Works in chunks, so that memory does not grow with the number of executives.
     """
-    vocabulary, ties, known_to = load_vocabulary(), _ties(), _last_known()
     spans: set[tuple[int, int]] = set()
+    if not executives:
+        return spans
+    vocabulary, ties, known_to = load_vocabulary(), _ties(), _last_known()
     for start in range(0, len(executives), CHUNK):
         chunk = executives[start : start + CHUNK]
         careers: Careers = {}
-        resolution = resolve(_actions(sorted(_reach(chunk, ties))))
-        told = _careers(chunk, resolution, vocabulary, careers)
+        actions = _actions(sorted(_reach(chunk, ties)))
+        told = _careers(chunk, actions, vocabulary, careers)
         are_new = min(chunk) > known_to
-        for first, last in assignments.write(chunk, told, are_new=are_new):
-            spans.add((fiscal_year(first), fiscal_year(max(first, last or as_of))))
+        spans |= spans_of(assignments.write(chunk, told, are_new=are_new), as_of)
         items.write(chunk, careers, are_new=are_new)
         people.write(careers, as_of=as_of)
         progress(min(start + CHUNK, len(executives)))
-    posts.refresh(executives)
-    return {year for first_year, last_year in spans for year in range(first_year, last_year + 1)}
+    return spans
+
+
+def spans_of(intervals: Iterable[tuple[dt.date, dt.date | None]], as_of: dt.date) -> set[tuple[int, int]]:
+    """Return the (first, last) fiscal years of intervals; what has no end is taken to last until `as_of`."""
+    year = lru_cache(None)(fiscal_year)
+    return {(year(first), year(max(first, last or as_of))) for first, last in set(intervals)}
 
 
 def _last_known() -> int:
@@ -103,37 +105,45 @@ def _reach(executives: Iterable[int], ties: dict[int, set[int]]) -> set[int]:
 
 
 def _careers(
-    chunk: Sequence[int], resolution: Resolution, vocabulary: Vocabulary, careers: Careers
+    chunk: Sequence[int], actions: Sequence[Action], vocabulary: Vocabulary, careers: Careers
 ) -> Iterator[tuple[int, Career]]:
     """Yield executive and career one by one, so that PostgreSQL writes the first while the next is derived.
 
-    Each is also kept in `careers`, with the action that last named the person. `resolution` says which records stand,
-    decided over the actions of the chunk and of everyone tied to them. Asks the database nothing.
+    Each is also kept in `careers`, with the action that last named the person. Which records stand is decided over all
+    `actions`, those of the chunk and of everyone tied to them. Asks the database nothing.
     """
+    resolution = resolve(actions)
     standing: dict[int, list[Standing]] = defaultdict(list)
     for item in resolution.standing:
         standing[item.action.executive].append(item)
-    clashes = _clashes(resolution)
+    clashes = clashes_of(resolution)
     for executive in chunk:
         own = standing.get(executive, [])
-        career = derive_career(own, vocabulary)
+        career = derive_in_order(own, vocabulary)
         career.unplaced.extend(clashes.get(executive, ()))
-        careers[executive] = (career, own[-1].action if own else None)
+        named_by = own[-1].action if own else _last_of(executive, actions)
+        careers[executive] = (career, named_by)
         yield executive, career
+
+
+def _last_of(executive: int, actions: Sequence[Action]) -> Action | None:
+    """Return the last action of an executive of whom none stands."""
+    return max((action for action in actions if action.executive == executive), key=order_of, default=None)
 
 
 def _actions(executives: Sequence[int]) -> list[Action]:
     marks = ", ".join(["%s"] * len(executives))
-    statement = f"SELECT {_COLUMNS} FROM executives_personnelaction a WHERE a.executive_id IN ({marks})"
+    statement = f"{_ACTIONS} WHERE executive_id IN ({marks})"
     with connection.cursor() as cursor:
         cursor.execute(statement, list(executives))
         rows = cursor.fetchall()
     if connection.vendor == "sqlite":
-        return [_with_dates(row) for row in rows]
+        rows = [_with_dates(row) for row in rows]
     return [Action._make(row) for row in rows]
 
 
-def _clashes(resolution: Resolution) -> dict[int, list[Unplaced]]:
+def clashes_of(resolution: Resolution) -> dict[int, list[Unplaced]]:
+    """Return what is in doubt about corrections and cancellations, by executive."""
     found: dict[int, list[Unplaced]] = defaultdict(list)
     for clash in resolution.missing:
         found[clash.action.executive].append(_missing(clash))
@@ -163,13 +173,13 @@ def _competing(clash: Clash) -> Unplaced:
     return Unplaced(Kind.COMPETING_CORRECTIONS, action, "", sentence, "Cancel (001) the one that is wrong.")
 
 
-def _with_dates(row: tuple[Any, ...]) -> Action:
-    """SQLite hands dates back as text."""
+def _with_dates(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Turn the dates of an action, which SQLite hands back as text, into dates."""
     values = list(row)
-    for index in (8, 18):
+    for index in _DATES:
         if isinstance(values[index], str):
             values[index] = dt.date.fromisoformat(values[index])
-    return Action._make(values)
+    return tuple(values)
 
 
 def _ids(statement: str, values: list[int]) -> list[int]:
@@ -178,6 +188,8 @@ def _ids(statement: str, values: list[int]) -> list[int]:
         return sorted(row[0] for row in cursor.fetchall())
 
 
+_DATES: Final = (Action._fields.index("effective_date"), Action._fields.index("not_to_exceed"))
+_ACTIONS: Final = f"SELECT id, executive_id, {', '.join(ACTION_COLUMNS)} FROM executives_personnelaction"
 # Executives of whom one holds a record that supersedes one of the other's: few, found through the partial index.
 _TIES: Final = """
     SELECT DISTINCT a.executive_id, b.executive_id

@@ -62,6 +62,8 @@ order_of = itemgetter(
     _field("effective_date"), _field("sequence"), _field("submitting_agency"), _field("source_record_id")
 )
 
+_supersedes = itemgetter(_field("supersedes"))
+
 
 class Standing(NamedTuple):
     """An action that stands, and the id of the record that first reported the event it tells of."""
@@ -87,11 +89,14 @@ class Resolution(NamedTuple):
 def resolve(actions: Iterable[Action]) -> Resolution:
     """Return the actions that stand, in career order, and the corrections whose target is missing or contested."""
     held = {key_of(action): action for action in actions}
+    in_order = sorted(held.values(), key=order_of)
+    if not any(map(_supersedes, in_order)):
+        return Resolution([Standing(action, action.id) for action in in_order], [], [])
     superseders: dict[tuple[str, str], list[Action]] = defaultdict(list)
     for action in held.values():
         if action.supersedes:
             superseders[action.submitting_agency, action.supersedes].append(action)
-    return _Resolver(held, superseders).run()
+    return _Resolver(held, superseders).run(in_order)
 
 
 class _Resolver:
@@ -100,11 +105,11 @@ class _Resolver:
         self.superseders = superseders
         self.void: dict[tuple[str, str], bool] = {}
 
-    def run(self) -> Resolution:
+    def run(self, in_order: list[Action]) -> Resolution:
         standing: list[Standing] = []
         missing: list[Clash] = []
         competing: list[Clash] = []
-        for action in sorted(self.held.values(), key=order_of):
+        for action in in_order:
             if not action.supersedes and key_of(action) not in self.superseders:
                 standing.append(Standing(action, action.id))
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from executives.ledger.supersession import CORRECTION
 from executives.models import Agency, NatureOfAction
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 Effect = NatureOfAction.Effect
 STARTS = frozenset({Effect.APPOINT, Effect.TRANSFER, Effect.CONVERT, Effect.REASSIGN})
 SEPARATIONS = frozenset({Effect.SEPARATE, Effect.SEPARATE_TO_AGENCY})
+NONE = str(Effect.NONE)
 DETAILS = frozenset({Effect.DETAIL, Effect.DETAIL_EXTEND, Effect.DETAIL_END})
 
 
@@ -29,6 +31,16 @@ class Vocabulary:
     departments: Mapping[str, str] = field(default_factory=dict)
     subelements: frozenset[str] = frozenset()
     break_days: int = 3
+    _known: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def effects_of(self, nature: str, second: str) -> tuple[str, ...]:
+        """Return what an action with these two codes does; a correction takes the effect of the action it corrects."""
+        known = self._known.get((nature, second))
+        if known is None:
+            codes = (second,) if nature == CORRECTION else (nature, second) if second else (nature,)
+            found = (self.effects.get(code, NONE) for code in codes)
+            known = self._known[nature, second] = tuple(effect for effect in found if effect != NONE)
+        return known
 
 
 def load_vocabulary(break_days: int = 3) -> Vocabulary:

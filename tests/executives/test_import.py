@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
 from executives.actions.imports import import_file
 from executives.ledger.columns import COLUMNS
@@ -192,6 +193,36 @@ def test_order_batches_and_repeats_never_matter(load: Any, seed: int) -> None:
         if shuffle.random() < 0.4:
             load(part)
     assert told() == expected
+
+
+STRANGERS = [
+    row(executive_id="E7", source_record_id="W1"),
+    row(executive_id="E8", source_record_id="W2", nature_of_action="002", nature_of_action_2="142", supersedes="W1"),
+    row(executive_id="E9", source_record_id="W3", nature_of_action="001", supersedes="W0"),
+]
+
+
+@pytest.mark.parametrize("size", [1, 5, 8_000])
+def test_newcomers_are_written_from_the_file_as_they_would_be_from_the_ledger(
+    load: Any, monkeypatch: Any, size: int
+) -> None:
+    """All at once, among repeats, and one by one; a record in the file may name somebody else's."""
+    with transaction.atomic():
+        for one in [*CAREER, *STRANGERS]:
+            load([one])
+        expected, posts = told(), sorted(Position.objects.values_list("agency", "number", "title"))
+        transaction.set_rollback(True)
+    monkeypatch.setattr("executives.ledger.newcomers.ROWS", size)
+    with transaction.atomic():
+        load([*CAREER, *STRANGERS, CAREER[3]])
+        assert told() == expected
+        transaction.set_rollback(True)
+    batch = load([*reversed(STRANGERS), *CAREER])
+    assert (batch.accepted, batch.executives_touched) == (13, 6)
+    assert told() == expected
+    assert sorted(Position.objects.values_list("agency", "number", "title")) == posts
+    assert not Assignment.objects.exclude(opened_by__executive=F("executive")).exclude(executive__identifier="E8")
+    assert all(one.current_assignment.executive == one for one in Executive.objects.filter(is_on_board=True))
 
 
 def test_other_content_under_a_known_id_is_a_conflict_and_nothing_is_applied(load: Any) -> None:

@@ -92,9 +92,9 @@ def test_an_import_killed_half_way_leaves_nothing_and_runs_again(tmp_path: Path)
     script = (
         "import os, django; django.setup()\n"
         "from pathlib import Path\n"
-        "from executives.ledger import people\n"
+        "from executives.ledger import posts\n"
         "from executives.actions.imports import import_file\n"
-        "people.write = lambda *a, **k: os.kill(os.getpid(), 9)\n"
+        "posts.refresh = lambda *a, **k: os.kill(os.getpid(), 9)\n"
         f"import_file(path=Path({str(path)!r}), by=None)\n"
     )
     killed = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment(), check=False, timeout=60)
