@@ -158,6 +158,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "sesportal.exchange.jobs.tell_expiring_clients",
         "schedule": crontab(hour=5, minute=0),
     },
+    "old events": {"task": "sesportal.exchange.jobs.forget_old_events", "schedule": crontab(hour=3, minute=45)},
+    "old answers": {"task": "sesportal.exchange.jobs.forget_old_answers", "schedule": crontab(hour=3, minute=50)},
     "figures": {"task": "analytics.jobs.refresh_nightly", "schedule": crontab(hour=2, minute=30)},
 }
 METRIC_RUNS_KEPT = env.int("METRIC_RUNS_KEPT", default=8)

@@ -218,6 +218,7 @@ development:index                  GET    -      302 200 200 200 200 200 200 200
 oauth_token                        POST   -      400 400 400 400 400 400 400 400 400 400 400 400 400
 # The description of the API is public: it holds no data.
 api:schema                         GET    -      200 200 200 200 200 200 200 200 200 200 200 200 200
+api:event-list                     GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:agency-list                    GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:agency-detail                  GET    agency 401 404 200 200 200 200 200 200 200 200 200 200 404
 api:position-list                  GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200

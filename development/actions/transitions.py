@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from development.actions.events import tell_of_meeting, tell_of_plan
 from development.models import DevelopmentPlan, Meeting, MobilityAgreement, PlanLine, PlanStep, ReviewCycle
 from development.permissions.boards import check_run_boards
 from development.rules.content import plan_hash
@@ -58,6 +59,7 @@ def move_plan(
         setattr(plan, name, value)
     plan.save(update_fields=["status", "updated_at", *fields])
     add_step(plan=plan, by=by, verb=verb, signer=signer, note=note, change=(before, to))
+    tell_of_plan(plan, before)
     return plan
 
 
@@ -157,6 +159,7 @@ def move_meeting(*, meeting: Meeting, to: MeetingStatus, by: Actor, **fields: An
         after={"status": to},
         agency_code=meeting.cycle.board.agency_id[:2],
     )
+    tell_of_meeting(meeting)
     return meeting
 
 

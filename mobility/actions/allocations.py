@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from executives.models import Allocation, RuleParameter
 from mobility import notifications
+from mobility.actions import events
 from mobility.actions.transitions import move
 from mobility.models import AllocationEntry, Backfill, ReleaseStep, TemporaryAllocation
 from mobility.models.holding import hold_allocation
@@ -74,6 +75,7 @@ def request_allocation(
         after={"starts_on": starts_on, "ends_on": last},
         agency_code=home.code[:2],
     )
+    events.tell(allocation)
     _tell_opm(allocation, today)
     return allocation
 

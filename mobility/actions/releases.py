@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from executives.models import RuleParameter
 from mobility import notifications
+from mobility.actions import events
 from mobility.actions.allocations import drop_allocations, tie_allocations
 from mobility.actions.backfills import fill_gap
 from mobility.actions.places import free_place
@@ -78,6 +79,7 @@ def open_release(*, application: Application, offer: Offer, by: Actor) -> Releas
         after={"level": level, "wanted_on": offer.starts_on},
         agency_code=release.home_id[:2],
     )
+    events.tell(release)
     if is_informed:
         said = f"Informed: {posting.time_percent}% of working time needs no consent"
         ReleaseStep.objects.add(release, said, by=by, at=now)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from mobility.actions import events
 from mobility.actions.personnel import write_records
 from mobility.actions.returns import grant_credit
 from mobility.actions.transitions import move
@@ -74,6 +75,7 @@ def plan_rotation(*, application: Application, by: Actor) -> Rotation:
         after={"starts_on": rotation.starts_on, "ends_on": rotation.ends_on},
         agency_code=home.code[:2],
     )
+    events.tell(rotation)
     rotation_moved.send(sender=Rotation, rotation=rotation, before=None, after=RotationStatus.PLANNED, by=by)
     return rotation
 
@@ -130,6 +132,7 @@ def extend_rotation(*, rotation: Rotation, by: Actor, as_of: dt.date) -> Rotatio
         after={"ends_on": rotation.ends_on},
         agency_code=rotation.home_id[:2],
     )
+    events.tell(rotation, before=rotation.status)
     return rotation
 
 

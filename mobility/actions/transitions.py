@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models, transaction
 
+from mobility.actions import events
 from mobility.models import (
     Agreement,
     Application,
@@ -54,7 +55,8 @@ def move(*, obj: Subject, to: str, by: Actor, reason: str = "", agency_code: str
     """Move `obj` on to status `to`, with `fields` set beside it, audited in the same transaction.
 
     The row is read again under lock; InvalidTransition is raised where it is then in no state for it, so that of two
-    who act at once the second is told. Applications and rotations tell the apps above.
+    who act at once the second is told. Other systems are told by the feed, and the apps
+    above of applications and rotations.
     """
     model = type(obj)
     fresh: Any = model._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
@@ -78,6 +80,7 @@ def move(*, obj: Subject, to: str, by: Actor, reason: str = "", agency_code: str
         reason=reason,
         agency_code=agency_code,
     )
+    events.tell(fresh, before)
     if model in SIGNALS:
         signal, name = SIGNALS[model]
         signal.send(sender=model, **{name: fresh, "before": before, "after": to, "by": by})

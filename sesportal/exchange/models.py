@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import ipaddress
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,7 @@ from django.utils import timezone
 from oauth2_provider.models import AbstractApplication
 
 from sesportal.accounts.roles import Permission
+from sesportal.exchange.event_types import EVENT_TYPES
 from sesportal.lib.addresses import caller_address
 from sesportal.lib.vendor import OldestOpenTransaction, TransactionNumber
 
@@ -118,19 +119,52 @@ class IdempotencyRecord(models.Model):
         return self.key
 
 
+def _types_by_permission() -> dict[Permission, list[str]]:
+    found: dict[Permission, list[str]] = {}
+    for name, kind in EVENT_TYPES.items():
+        found.setdefault(kind.needs, []).append(name)
+    return found
+
+
+class Place(NamedTuple):
+    """A place in the feed: that of the event read last."""
+
+    transaction: int
+    number: int
+
+
 class EventQuerySet(models.QuerySet["Event"]):
-    def visible_to_agency(self, code: str) -> EventQuerySet:
-        """Keep what concerns an agency or subelement, and what is public."""
-        return self.filter(Q(is_public=True) | Q(agency_code__startswith=code) | Q(other_agency_code__startswith=code))
+    def visible_to(self, user: User) -> EventQuerySet:
+        """Keep what is public, and what concerns the agencies for which `user` may see such things."""
+        allowed = Q(is_public=True)
+        for needed, types in _types_by_permission().items():
+            reach = user.reach(needed)
+            of_kind = Q(type__in=types)
+            if reach.government:
+                allowed |= of_kind
+            for code in reach.agencies:
+                allowed |= of_kind & (Q(agency_code__startswith=code) | Q(other_agency_code__startswith=code))
+        return self.filter(allowed)
 
     def settled(self) -> EventQuerySet:
         """Keep what no transaction still open can come before."""
         return self.filter(transaction__lt=OldestOpenTransaction())
 
-    def after(self, transaction: int, number: int) -> EventQuerySet:
+    def after(self, place: Place) -> EventQuerySet:
         """Keep what comes after a place in the feed, in its order."""
-        later = Q(transaction__gt=transaction) | Q(transaction=transaction, id__gt=number)
+        later = Q(transaction__gt=place.transaction) | Q(transaction=place.transaction, id__gt=place.number)
         return self.filter(later).order_by("transaction", "id")
+
+    def up_to(self, place: Place) -> EventQuerySet:
+        """Keep what comes no later than a place in the feed."""
+        return self.filter(
+            Q(transaction__lt=place.transaction) | Q(transaction=place.transaction, id__lte=place.number)
+        )
+
+    def head(self) -> Place:
+        """Return the place of the last settled event; the beginning where there is none."""
+        last = self.settled().order_by("-transaction", "-id").values_list("transaction", "id").first()
+        return Place(*last) if last else Place(0, 0)
 
 
 class Event(models.Model):

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from sesportal.exchange.event_types import EVENT_TYPES
 from sesportal.exchange.models import Event
 
 
@@ -43,6 +44,9 @@ def publish(
 
 def publish_many(events: Iterable[Event]) -> None:
     """Write events by sets, in the transaction of the changes they tell of."""
+    events = list(events)
+    if unknown := {event.type for event in events} - EVENT_TYPES.keys():
+        raise ValueError(f"No such type of event: {', '.join(sorted(unknown))}. Add it to EVENT_TYPES first.")
     _check_transaction()
     Event.objects.bulk_create(events, batch_size=2_000)
 

@@ -16,6 +16,7 @@ from oauth2_provider.models import AccessToken
 from sesportal.accounts.models import User
 from sesportal.audit import log
 from sesportal.exchange.models import ApiClient
+from sesportal.exchange.outbox import publish
 from sesportal.exchange.permissions import check_issue_clients
 from sesportal.exchange.scopes import SCOPES
 from sesportal.lib.errors import InvalidTransition, RuleViolation
@@ -83,6 +84,7 @@ def issue_client(
         after={"scopes": wanted, "expires_on": client.expires_on, "allowed_networks": list(allowed_networks)},
         agency_code=agency_code[:2],
     )
+    _tell(client, "issued")
     return Issued(client, secret)
 
 
@@ -125,6 +127,7 @@ def rotate_secret(
         after={"expires_on": client.expires_on, "previous_secret_until": client.previous_secret_until},
         agency_code=client.agency_code[:2],
     )
+    _tell(client, "rotated")
     return Issued(client, secret)
 
 
@@ -145,7 +148,18 @@ def revoke_client(*, client: ApiClient, by: Actor, reason: str) -> ApiClient:
     log.record(
         verb="API client revoked", by=by, subject=client, reason=reason.strip(), agency_code=client.agency_code[:2]
     )
+    _tell(client, "revoked")
     return client
+
+
+def _tell(client: ApiClient, change: str) -> None:
+    publish(
+        type="api_client.changed",
+        subject_type="api-clients",
+        subject_id=client.client_id,
+        agency_code=client.agency_code,
+        data={"change": change},
+    )
 
 
 def _new_secret() -> str:

@@ -123,5 +123,5 @@ def read_cursor(text: str, *, parts: int) -> list[str]:
     return found
 
 
-def bad_cursor() -> ValidationError:
-    return ValidationError({"cursor": "Send a next_cursor that the API gave you, or none to begin."})
+def bad_cursor(name: str = "cursor") -> ValidationError:
+    return ValidationError({name: "Send a next_cursor that the API gave you, or none to begin."})
