@@ -106,12 +106,17 @@ class TransactionNumber(models.Func):
 
 
 class OldestOpenTransaction(TransactionNumber):
-    """The number below which no transaction is still open on PostgreSQL; 1 on SQLite."""
+    """The number below which no other transaction is still open on PostgreSQL; 1 on SQLite.
+
+    A transaction's own number counts as settled to itself where it is the oldest: nobody can come before it.
+    """
 
     template = "1"
 
     def as_postgresql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
     ) -> tuple[str, list[Any] | tuple[Any, ...]]:
-        template = "(pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"
+        oldest = "pg_snapshot_xmin(pg_current_snapshot())"
+        own = f"coalesce({oldest} = pg_current_xact_id_if_assigned(), false)"
+        template = f"({oldest}::text::bigint + ({own})::int)"
         return self.as_sql(compiler, connection, template=template, **context)
