@@ -250,7 +250,8 @@ def test_what_happens_to_credentials_is_told_of_to_their_agency(system):
 @pytest.mark.django_db(transaction=True)
 def test_a_reader_misses_nothing_and_sees_nothing_twice_while_writers_commit_out_of_order(system):
     """Writers hold their transactions open for different times, so numbers are committed out of order."""
-    reader, seen, cursor = system("AG", ["events:read"]), [], ""
+    reader, cursor = system("AG", ["events:read"]), ""
+    seen: list[str] = []
     total = 60
 
     def write(first: int) -> None:
