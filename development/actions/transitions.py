@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from development.actions.events import tell_of_meeting, tell_of_plan
+from development.events import tell_of_meeting, tell_of_plan
 from development.models import DevelopmentPlan, Meeting, MobilityAgreement, PlanLine, PlanStep, ReviewCycle
 from development.permissions.boards import check_run_boards
 from development.rules.content import plan_hash

@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from executives.models import Allocation, RuleParameter
-from mobility import notifications
-from mobility.actions import events
+from mobility import events, notifications
 from mobility.actions.transitions import move
 from mobility.models import AllocationEntry, Backfill, ReleaseStep, TemporaryAllocation
 from mobility.models.holding import hold_allocation

@@ -9,8 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from executives.models import RuleParameter
-from mobility import notifications
-from mobility.actions import events
+from mobility import events, notifications
 from mobility.actions.allocations import drop_allocations, tie_allocations
 from mobility.actions.backfills import fill_gap
 from mobility.actions.places import free_place

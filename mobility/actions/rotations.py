@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from mobility.actions import events
+from mobility import events
 from mobility.actions.personnel import write_records
 from mobility.actions.returns import grant_credit
 from mobility.actions.transitions import move

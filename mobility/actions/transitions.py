@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models, transaction
 
-from mobility.actions import events
+from mobility import events
 from mobility.models import (
     Agreement,
     Application,
