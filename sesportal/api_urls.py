@@ -7,4 +7,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sesportal.exchange.api.urls")),
     path("", include("executives.api.urls")),
+    path("", include("mobility.api.urls")),
 ]

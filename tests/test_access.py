@@ -249,6 +249,22 @@ api:position-detail                PUT    post   401 404 403 403 428 403 403 403
 api:reconciliation                 GET    -      401 403 403 403 200 200 403 403 403 200 403 200 403
 api:reconciliation-item-list       GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:reconciliation-item-detail     GET    item   401 404 404 404 200 404 404 404 404 200 404 200 404
+# Mobility in the API: what the pages show, and to a host's office alone what is confidential.
+api:posting-list                   GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+api:posting-detail                 GET    open_posting 401 404 200 200 200 200 200 200 200 200 200 200 404
+api:posting-detail                 GET    draft_posting 401 404 404 404 200 404 404 404 200 404 404 404 404
+api:application-list               GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+api:application-detail             GET    seen_application 401 404 404 200 200 404 404 200 200 200 404 200 404
+api:application-detail             GET    secret_application 401 404 404 404 404 404 404 404 404 404 404 404 404
+api:application-detail             GET    applicant 401 404 404 404 200 404 404 404 404 200 404 200 404
+api:release-list                   GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+api:release-detail                 GET    release 401 404 404 200 200 404 404 200 200 200 404 200 404
+api:rotation-list                  GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+api:rotation-detail                GET    rotation 401 404 200 404 200 404 404 200 200 200 404 200 404
+api:allocation-list                GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+api:allocation-detail              GET    allocation 401 404 404 404 200 404 404 200 200 200 404 200 404
+api:allocation-total-list          GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+api:allocation-total-detail        GET    agency 401 404 404 404 404 404 404 404 404 404 404 404 404
 
 # Notices are everyone's own; the calendar opens by the secret in its address (test_calendar.py).
 development:notice_list            GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200

@@ -229,7 +229,7 @@ def _move_on(case: Case, plan: DevelopmentPlan, *, by: Actor, as_of: dt.date) ->
     """Do with a plan what the board decided; one in force stays in force and is marked as reviewed."""
     held_on, note = case.meeting.held_on, case.disposition_note
     if plan.status == PlanStatus.IN_FORCE:
-        DevelopmentPlan.objects.filter(pk=plan.pk).update(reviewed_on=held_on)
+        DevelopmentPlan.objects.filter(pk=plan.pk).update(reviewed_on=held_on, updated_at=timezone.now())
         add_step(plan=plan, by=by, verb=PlanStep.Verb.DECIDED, note=note)
         return
     to = BECOMES[Disposition(case.disposition)]

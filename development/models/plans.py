@@ -155,7 +155,7 @@ class DevelopmentPlan(models.Model):
     in_force_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
     objects = DevelopmentPlanQuerySet.as_manager()
 

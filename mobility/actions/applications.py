@@ -84,7 +84,7 @@ def edit_application(
         raise InvalidTransition("Only a draft can be changed. Withdraw the application and apply again if you need to.")
     before = {"is_confidential": fresh.is_confidential, "earliest_on": fresh.earliest_on}
     fresh.statement, fresh.earliest_on, fresh.is_confidential = statement, earliest_on, is_confidential
-    fresh.save(update_fields=["statement", "earliest_on", "is_confidential", "updated_at"])
+    fresh.save(update_fields=["statement", "earliest_on", "is_confidential"])
     fresh.competencies.set(competencies)
     after = {"is_confidential": is_confidential, "earliest_on": earliest_on}
     log.record(verb="application changed", by=by, subject=fresh, before=before, after=after)
@@ -142,7 +142,7 @@ def disclose_application(*, application: Application, by: User) -> Application:
     if fresh.status == A.DRAFT or not fresh.is_confidential or fresh.known_to_home_at is not None:
         raise InvalidTransition("This application is not kept from your agency.")
     fresh.is_confidential, fresh.known_to_home_at = False, timezone.now()
-    fresh.save(update_fields=["is_confidential", "known_to_home_at", "updated_at"])
+    fresh.save(update_fields=["is_confidential", "known_to_home_at"])
     log.record(verb="application disclosed", by=by, subject=fresh, after={"is_confidential": False})
     return fresh
 

@@ -71,7 +71,7 @@ def rank_short_list(*, posting: Posting, by: Actor, order: Sequence[int]) -> lis
         raise InvalidTransition("The short list has changed meanwhile. Reload the page and rank again.")
     before = {str(pk): one.rank for pk, one in listed.items()}
     for place, pk in enumerate(order, 1):
-        held.applications.filter(pk=pk).update(rank=place)
+        held.applications.filter(pk=pk).update(rank=place, updated_at=timezone.now())
     after = {str(pk): place for place, pk in enumerate(order, 1)}
     log.record(
         verb="short list ranked", by=by, subject=held, before=before, after=after, agency_code=held.agency_id[:2]
@@ -200,4 +200,4 @@ def _chosen(posting: Posting, by: Actor, pks: Sequence[int]) -> list[Application
 def _close_ranks(posting: Posting) -> None:
     for place, application in enumerate(posting.applications.short_listed(), 1):
         if application.rank != place:
-            posting.applications.filter(pk=application.pk).update(rank=place)
+            posting.applications.filter(pk=application.pk).update(rank=place, updated_at=timezone.now())

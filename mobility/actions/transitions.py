@@ -34,6 +34,8 @@ from sesportal.lib.errors import InvalidTransition
 if TYPE_CHECKING:
     from collections.abc import Container
 
+    from django.dispatch import Signal
+
     from sesportal.accounts.models import Actor
 
 Subject = TypeVar("Subject", bound=models.Model)
@@ -47,7 +49,10 @@ TABLES: dict[type[models.Model], Container[Any]] = {
     Rotation: ROTATION_TRANSITIONS,
     ReassignmentWorksheet: WORKSHEET_TRANSITIONS,
 }
-SIGNALS = {Application: (application_moved, "application"), Rotation: (rotation_moved, "rotation")}
+SIGNALS: dict[type[models.Model], tuple[Signal, str]] = {
+    Application: (application_moved, "application"),
+    Rotation: (rotation_moved, "rotation"),
+}
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from executives.models import Competency, Executive
 from mobility.models.postings import Posting
 from mobility.workflow import LIVE, ApplicationStatus, NotSelectedReason, OfferStatus
 from sesportal.accounts.roles import Permission
+from sesportal.lib.stamped import Stamped
 
 if TYPE_CHECKING:
     from sesportal.accounts.models import User
@@ -49,6 +50,13 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         for code in user.reach(Permission.SELECT).agencies:
             allowed |= SENT & Q(posting__agency__code__startswith=code)
         return self.filter(allowed | _known_to_home(user))
+
+    def sent_to(self, user: User) -> ApplicationQuerySet:
+        """Keep what was sent to the hosts that `user` selects for."""
+        own = Q(pk__in=())
+        for code in user.reach(Permission.SELECT).agencies:
+            own |= Q(posting__agency__code__startswith=code)
+        return self.filter(SENT, own)
 
     def known_to_home(self, user: User) -> ApplicationQuerySet:
         """Keep what `user` may know of for the home agency, as supervisor, or for the whole government."""
@@ -96,7 +104,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         )
 
 
-class Application(models.Model):
+class Application(Stamped):
     """One executive's application to one posting."""
 
     posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="applications")
@@ -114,7 +122,6 @@ class Application(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
 
     objects = ApplicationQuerySet.as_manager()
 

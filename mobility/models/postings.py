@@ -13,6 +13,7 @@ from executives.reference.commuting import commuting_area
 from mobility.models.programmes import Programme, Reimbursement, Relocation
 from mobility.workflow import PostingStatus
 from sesportal.accounts.roles import Permission
+from sesportal.lib.stamped import Stamped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,7 +96,7 @@ class PostingQuerySet(models.QuerySet["Posting"]):
         return self.select_related("agency__parent", "programme")
 
 
-class Posting(models.Model):
+class Posting(Stamped):
     """One opportunity: what one would do and learn, where, how long, on whose money, and who may apply."""
 
     class Audience(models.TextChoices):
@@ -158,7 +159,6 @@ class Posting(models.Model):
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
 
     objects = PostingQuerySet.as_manager()
 

@@ -21,6 +21,7 @@ from mobility.workflow import (
     RotationStatus,
 )
 from sesportal.accounts.roles import Permission
+from sesportal.lib.stamped import Stamped
 
 if TYPE_CHECKING:
     from sesportal.accounts.models import Actor, User
@@ -67,7 +68,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         return self.filter(waits).exclude(executive__user=user)
 
 
-class Release(models.Model):
+class Release(Stamped):
     """One request to a home agency to let one executive go for one accepted offer."""
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="release")
@@ -165,7 +166,7 @@ class TemporaryAllocationQuerySet(models.QuerySet["TemporaryAllocation"]):
         return self.select_related("agency", "release__executive", "release__home", "release__host")
 
 
-class TemporaryAllocation(models.Model):
+class TemporaryAllocation(Stamped):
     """An extra SES position for a losing agency while its executive is on a developmental detail (2008 memorandum)."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="temporary_allocations")

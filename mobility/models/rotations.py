@@ -14,6 +14,7 @@ from mobility.models.directed import ReassignmentWorksheet
 from mobility.models.programmes import Programme
 from mobility.workflow import AgreementKind, AgreementStatus, AssignedTo, Design, Party, RotationStatus
 from sesportal.accounts.roles import Permission
+from sesportal.lib.stamped import Stamped
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -65,7 +66,7 @@ class RotationQuerySet(models.QuerySet["Rotation"]):
         return self.select_related("executive", "home__parent", "host__parent", "programme")
 
 
-class Rotation(models.Model):
+class Rotation(Stamped):
     """One move of one executive, from agreement to return; dates are inclusive."""
 
     executive = models.ForeignKey(Executive, on_delete=models.PROTECT, related_name="rotations")

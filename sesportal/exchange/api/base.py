@@ -58,7 +58,7 @@ class ApiView(generics.GenericAPIView):
         from sesportal.accounts.models import User
 
         if getattr(self, "swagger_fake_view", False):  # the schema is described without a caller
-            nobody = User()
+            nobody = User(pk=0)
             nobody.__dict__["active_memberships"] = []
             return nobody
         user: Any = self.request.user
