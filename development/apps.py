@@ -27,7 +27,14 @@ class DevelopmentConfig(AppConfig):
         office = (Permission.SIGN_PLANS, Permission.VIEW_CASES)
         register("Development plans", "development:plan_list", office, group="Development", order=25)
         mine = "My development"
-        register("My development plan", "development:my_plan", Permission.EDIT_PLAN, group=mine, order=5)
+        register(
+            "My development plan",
+            "development:my_plan",
+            Permission.EDIT_PLAN,
+            group=mine,
+            order=5,
+            around=("/plans/",),
+        )
         register("Unmet needs", "development:unmet_needs", Permission.EDIT_PLAN, group=mine, order=7)
         register("Clocks", "development:clock_list", office, group="Development", order=28)
         register(
@@ -35,5 +42,6 @@ class DevelopmentConfig(AppConfig):
         )
         register("My notices", "development:notice_list", group="My account", order=88)
         boards = (Permission.VIEW_BOARDS, Permission.SIT_ON_BOARD)
-        register("Boards", "development:board_list", boards, group="Development", order=26)
+        rooms = ("/meetings/", "/cases/")
+        register("Boards", "development:board_list", boards, group="Development", order=26, around=rooms)
         register("My board review", "development:my_reviews", Permission.EDIT_PLAN, group=mine, order=6)

@@ -45,6 +45,13 @@ def test_the_deepest_place_around_a_path_is_current(places):
     assert current("/elsewhere/") == []
 
 
+def test_addresses_elsewhere_that_belong_to_a_place(places):
+    navigation.register("Boards", "accounts:login", around=("/meetings/", "/audit/boards/"))
+    assert [current(path) for path in ("/meetings/3/", "/meetings", "/audit/4/", "/audit/boards/4/")] == [
+        ["Boards"], [], ["Audit log"], ["Boards"],
+    ]  # fmt: skip
+
+
 def test_registering_again_replaces(places):
     navigation.register("Log", "audit:audit_list", order=1)
     assert labels(set()) == ["Home", "Log", "My access"]
