@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from development.models import Case
+from development.models import Case, Meeting
 from development.rules.case_file import case_file, host_names
+from development.rules.records import file_at_closing
 from development.rules.reviews import say_why
 from executives.models import RuleParameter
 from sesportal.audit.log import record_reads
@@ -18,7 +19,7 @@ from sesportal.lib.pdf import render
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from development.models import Meeting, Packet
+    from development.models import Packet
     from development.models.cases import CaseQuerySet
     from sesportal.accounts.models import User
 
@@ -63,14 +64,19 @@ def packet_pdf(packet: Packet, *, as_of: dt.date, progress: Callable[[int, int],
 
 
 def packet_cases(cases: CaseQuerySet, *, as_of: dt.date, hidden: Collection[int]) -> list[tuple[Case, dict[str, Any]]]:
-    """Return the cases in the order of the agenda, each with its file and why it is there."""
+    """Return cases of one meeting in the order of the agenda, each with its file and why it is there.
+
+    Once the meeting is closed, the file is the one that closing froze.
+    """
     parameters = RuleParameter.objects.values_on(as_of)
     found: list[tuple[Case, dict[str, Any]]] = []
     rows: list[Any] = list(cases.with_standing().for_file().order_by("position", "pk"))
     names = host_names(rows)
+    record = Meeting.objects.filter(pk__in={case.meeting_id for case in rows}).values_list("record", flat=True).first()
     for case in rows:
         why = say_why(case.last_review_on, case.open_actions, on=case.meeting.held_on)
-        seen = case_file(case, as_of=as_of, parameters=parameters, names=names, hidden=hidden)
+        frozen = file_at_closing(record, case.pk, hidden=hidden)
+        seen = frozen or case_file(case, as_of=as_of, parameters=parameters, names=names, hidden=hidden)
         found.append((case, {"why": why, **seen}))
     return found
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from development.models import Case, DevelopmentPlan, Meeting, MobilityAgreement, Notice
+from development.models import Case, DevelopmentPlan, Meeting, MobilityAgreement, Notice, Recommendation
 from development.rules.clocks import Rule
 from development.workflow import MeetingStatus, MobilityAgreementStatus, PlanStatus
 from executives.models import Executive
@@ -46,6 +46,7 @@ def cards(user: User, today: dt.date) -> Iterator[Card]:
     if executive:
         yield _plan(executive, own)
         yield from _agreement(executive)
+        yield from _recommended(executive)
         yield from _own(own)
     if others:
         yield _others(others)
@@ -87,6 +88,20 @@ def _agreement(executive: Executive) -> Iterator[Card]:
             url=reverse("development:agreement_detail", args=[offered.pk]),
             link="Read and answer",
             is_urgent=True,
+            order=2,
+        )
+
+
+def _recommended(executive: Executive) -> Iterator[Card]:
+    count = Recommendation.objects.waiting().filter(executive=executive).count()
+    if count:
+        yield Card(
+            title="What the board recommends",
+            text=f"Your board determined {'an opportunity' if count == 1 else 'opportunities'} for you that "
+            f"{'is' if count == 1 else 'are'} not taken up yet.",
+            url=reverse("development:my_reviews"),
+            link="Read and take up",
+            count=count,
             order=2,
         )
 

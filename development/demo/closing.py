@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from development.demo.people import at_noon
 from development.models import Attendance, Case, CompositionRule, Meeting
-from development.rules.case_file import case_file
+from development.rules.case_file import case_file, host_names
 from development.rules.composition import check_composition
 from development.rules.records import CLOSED_VERB, meeting_record
 from development.workflow import MeetingStatus
@@ -73,11 +73,13 @@ def _close(meeting: Meeting, attendances: list[Attendance], cases: list[Case], o
     parameters = RuleParameter.objects.values_on(day)
     rule = CompositionRule.objects.for_board(board, day)
     is_full = board.agency_id == AGENCY
+    names = host_names(cases) if is_full else {}
     record = meeting_record(
         meeting,
         attendances=attendances,
         cases=[
-            (case, case_file(case, as_of=day, parameters=parameters) if is_full else _in_brief(case)) for case in cases
+            (case, case_file(case, as_of=day, parameters=parameters, names=names) if is_full else _in_brief(case))
+            for case in cases
         ],
         composition=check_composition([one.member for one in attendances], rule=rule, quorum=board.quorum),
         remarks=REMARKS,

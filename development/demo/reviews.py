@@ -87,6 +87,9 @@ class Minutes:
             status=MeetingStatus.SCHEDULED if agenda.is_issued else MeetingStatus.PLANNED,
         )
         self.meetings.append(meeting)
+        if agenda.is_issued:
+            called = self.boards.members[agenda.agency]
+            self.attendances += [Attendance(meeting=meeting, member=member) for member in called]
         for position, person in enumerate(agenda.people, 1):
             story = self.history.latest(person)
             plan = self.book.by_story[id(story)] if story else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from development.models import Board, BoardMember, Meeting, ReviewCycle
+from development.models import Board, BoardMember, Meeting, PostingProfile, ReviewCycle
 from development.workflow import ActivityType
 from executives.forms import LinesField
 from executives.models import Agency
@@ -131,7 +131,11 @@ class ProfileForm(forms.Form):
         label="Type", choices=[("", "Any"), *ActivityType.choices], required=False, widget=FlatSelect
     )
     agencies = LinesField(
-        label="Agencies", longest=80, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="One a line."
+        label="Agencies",
+        longest=2,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Their two-letter codes, one a line, for example TR for the Treasury.",
     )
     series = LinesField(
         label="Occupational series",
@@ -141,8 +145,24 @@ class ProfileForm(forms.Form):
         help_text="Four digits each, one a line, for example 0340.",
     )
     areas = LinesField(
-        label="Areas", longest=80, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="One a line."
+        label="Commuting areas",
+        longest=80,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="As postings name them, one a line, for example Denver-Aurora-Greeley, CO.",
     )
+
+    @staticmethod
+    def initial_of(profile: PostingProfile) -> dict[str, Any]:
+        lists = {name: "\n".join(values) for name, values in profile.criteria.items()}
+        return {"name": profile.name, "activity_type": profile.activity_type, **lists}
+
+    def clean_agencies(self) -> list[str]:
+        codes = [code.upper() for code in self.cleaned_data["agencies"]]
+        known = set(Agency.objects.agencies().filter(code__in=codes).values_list("code", flat=True))
+        if unknown := [code for code in codes if code not in known]:
+            raise ValidationError(f"No agency has the code {', '.join(unknown)}.")
+        return codes
 
     @property
     def criteria(self) -> dict[str, list[str]]:

@@ -103,6 +103,7 @@ class RecusalForm(forms.Form):
 
     def __init__(self, *args: Any, members: Iterable[BoardMember], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.auto_id = "recusal_%s"  # the decision panel of the same page has a reason of its own
         field = self.fields["member"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = BoardMember.objects.filter(pk__in=[one.pk for one in members]).select_related("user")

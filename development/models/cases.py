@@ -55,6 +55,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return (
             self.filter(executive__user=user, decided_at__isnull=False, meeting__status=MeetingStatus.CLOSED)
             .select_related("meeting__cycle__board", "plan")
+            .defer("meeting__record")
             .prefetch_related("recommendations__taken_up_line__plan", "recommendations__profile")
             .prefetch_related("broadening_exceptions")
             .order_by("-meeting__held_on", "-pk")
@@ -88,7 +89,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
 
     def for_list(self) -> CaseQuerySet:
-        return self.select_related("executive__home", "executive__current_assignment", "plan", "meeting")
+        """Bring what a list shows; the frozen record of a meeting, which may be large, stays where it is."""
+        related = self.select_related("executive__home", "executive__current_assignment", "plan", "meeting")
+        return related.defer("meeting__record")
 
     def for_closing(self) -> CaseQuerySet:
         """Bring what closing asks of a case: the person and the recusals, in the order of the agenda."""
@@ -110,12 +113,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
         earlier = (
             Case.objects.reviews()
             .select_related("meeting__cycle__board")
+            .defer("meeting__record")
             .prefetch_related("board_actions", "recommendations__taken_up_line")
             .order_by("-meeting__held_on", "-pk")
         )
-        return self.select_related(
+        related = self.select_related(
             "executive__home__parent", "executive__current_assignment", "plan__framework", "meeting__cycle__board"
-        ).prefetch_related(
+        )
+        return related.defer("meeting__record").prefetch_related(
             "executive__assignments__subelement",
             "executive__broadening_exceptions",
             "executive__development_plans",
@@ -292,10 +297,14 @@ class PostingProfile(models.Model):
 
 
 class RecommendationQuerySet(models.QuerySet["Recommendation"]):
+    def waiting(self) -> RecommendationQuerySet:
+        """Keep what boards have issued and is not taken up yet."""
+        return self.filter(issued_at__isnull=False, taken_up_on__isnull=True)
+
     def open_for_moves(self, executive: Executive) -> RecommendationQuerySet:
-        """Keep what boards have issued to an executive that a move can answer and that is not taken up yet."""
+        """Keep what waits for an executive and a move can answer."""
         kinds = [Recommendation.Kind.ROTATION, Recommendation.Kind.PROFILE]
-        held = self.filter(executive=executive, kind__in=kinds, issued_at__isnull=False, taken_up_on__isnull=True)
+        held = self.waiting().filter(executive=executive, kind__in=kinds)
         return held.select_related("competency").order_by("-issued_at", "pk")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from development.models import Case, DevelopmentPlan
 from development.rules.content import PLAN_FIELDS, plan_hash
+from development.rules.decisions import DECISIONS
 from development.rules.edits import edits_since_submission
 from executives.models import Agency
 from executives.rules.broadening import broadening_clock, check_broadening_clock
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from development.models import PlanLine
+    from development.rules.decisions import Decision
     from executives.models import Assignment, Executive
 
 
@@ -157,9 +159,7 @@ def _earlier(case: Case) -> dict[str, Any]:
         "case": case.pk,
         "board": case.meeting.cycle.board.name,
         "held_on": case.meeting.held_on,
-        "advance": str(case.get_advance_display()),
-        "move": str(case.get_move_display()),
-        "develop": str(case.get_develop_display()),
+        **{decision.field: _level(decision, case) for decision in DECISIONS},
         "disposition": str(case.get_disposition_display()),
         "asked": case.disposition_note,
         "actions": [
@@ -185,6 +185,11 @@ def _earlier(case: Case) -> dict[str, Any]:
         + sum(r.taken_up_on is not None for r in recommended),
         "asked_for": len(actions) + len(recommended),
     }
+
+
+def _level(decision: Decision, case: Case) -> str:
+    level = decision.level(getattr(case, decision.field))
+    return level.label if level else ""
 
 
 def _line(line: PlanLine) -> dict[str, Any]:

@@ -134,6 +134,20 @@ def dispositions_for(*, has_plan: bool) -> list[Disposition]:
     return [Disposition.ENDORSED, Disposition.ENDORSED_WITH_CHANGES, Disposition.RETURNED]
 
 
+def name_of(field: str) -> str:
+    """Return the heading under which a stored choice stands."""
+    return {decision.field: decision.title for decision in DECISIONS}.get(field, "The plan")
+
+
+def in_words(field: str, value: str) -> str:
+    """Return a stored choice as the panel names it, `none` for one that was not made or was taken back."""
+    decision = next((one for one in DECISIONS if one.field == field), None)
+    if decision is None:
+        return Disposition(value).label if value else "none"
+    level = decision.level(value)
+    return level.label if level else "none"
+
+
 def told(values: dict[str, str]) -> list[str]:
     """Say to the executive in plain words what was decided; `values` are levels by decision."""
     found = [decision.level(values.get(decision.field, "")) for decision in DECISIONS]

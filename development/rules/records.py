@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from development.models import CompositionRule
@@ -13,13 +15,14 @@ from executives.models import RuleParameter
 from sesportal.lib.content import canonical, content_hash
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from development.models import Attendance, Case, Meeting
     from sesportal.lib.findings import Finding
 
 FORMAT = 1
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\S+\Z")
 CLOSED_VERB = "meeting record frozen"
 """The verb under which the audit log keeps the hash of a record at its closing, as `{"hash": ...}`."""
 DECIDED = (
@@ -83,6 +86,41 @@ def meeting_record(
         "closed_by": closed_by,
     }
     return json.loads(canonical(record))
+
+
+def file_at_closing(
+    record: Mapping[str, Any] | None, case: int, *, hidden: Collection[int] = ()
+) -> dict[str, Any] | None:
+    """Return what the board saw of a case when its meeting was closed, as `case_file` gives it; None where the record
+    holds less.
+
+    `hidden` are earlier cases that the reader may not see: the record holds them, the reader does not get them.
+    """
+    held = (record or {}).get("cases", ())
+    seen = next((one["seen"] for one in held if one["id"] == case), None)
+    if seen is None or "career" not in seen:
+        return None
+    file: dict[str, Any] = with_days(seen)
+    return file | {"earlier": [one for one in file["earlier"] if one["case"] not in hidden]}
+
+
+def with_days(value: Any) -> Any:
+    """Return the plain values of a record with its days and moments as such again."""
+    if isinstance(value, dict):
+        return {key: with_days(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [with_days(one) for one in value]
+    return _read(value) if isinstance(value, str) else value
+
+
+def _read(text: str) -> str | dt.date:
+    """Return a day or moment as such, any other text as it is: somebody may have written 2026-02-30."""
+    try:
+        if DAY.match(text):
+            return dt.date.fromisoformat(text)
+        return dt.datetime.fromisoformat(text) if MOMENT.match(text) else text
+    except ValueError:
+        return text
 
 
 def decided(case: Case) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +15,21 @@ from development.actions.boards import change_board, change_seat, create_board, 
 from development.actions.meetings import plan_meeting
 from development.actions.transitions import close_cycle
 from development.forms.boards import BoardForm, CycleForm, MeetingForm, ProfileForm, SeatForm
-from development.models import Board, BoardAction, BoardMember, Case, CompositionRule, ReviewCycle
+from development.models import (
+    Board,
+    BoardAction,
+    BoardMember,
+    Case,
+    CompositionRule,
+    Recommendation,
+    ReviewCycle,
+)
 from development.permissions.boards import allows, check_run_boards, check_see_boards, seat_of
 from development.rules.composition import check_composition
+from development.rules.profiles import posting_search, say_criteria
 from development.workflow import CycleStatus, MeetingStatus
 from executives.models import Agency
+from sesportal.accounts.roles import Permission
 from sesportal.lib.errors import InvalidTransition, RuleViolation
 from sesportal.lib.fiscal import fiscal_year
 from sesportal.lib.tables import sorted_page
@@ -28,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django import forms
+    from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from sesportal.accounts.models import User
@@ -74,6 +85,7 @@ def board_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     rule = CompositionRule.objects.for_board(board, today)
     cases = Case.objects.visible_to(user, on=today).filter(meeting__cycle__board=board)
     actions = BoardAction.objects.filter(case__in=cases, closed_on__isnull=True)
+    may_run = allows(check_run_boards, user, board.agency_id)
     context = {
         "board": board,
         "serving": serving,
@@ -83,10 +95,10 @@ def board_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "cycles": board.cycles.annotate(
             held=Count("meetings", filter=Q(meetings__status=MeetingStatus.CLOSED))
         ).order_by("-fiscal_year"),
-        "profiles": board.profiles.all(),
-        "actions": actions.select_related("case__executive", "case__meeting").order_by("due_on")[:50],
-        "may_run": allows(check_run_boards, user, board.agency_id),
-        "is_member": seat_of(user, board, today) is not None,
+        "profiles": _profiles(board, cases),
+        "actions": actions.select_related("case__executive").order_by("due_on")[:50],
+        "may_run": may_run,
+        "may_see_cases": may_run or seat_of(user, board, today) is not None or user.may(Permission.VIEW_CASES),
         "today": today,
         "trail": [*boards_trail(), (board.name, None)],
     }
@@ -101,7 +113,7 @@ def cycle_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     cycle = _cycle(user, pk)
     shown = Case.objects.on_agenda_for(user, on=today).filter(meeting__cycle=cycle)
     counts = dict(shown.values_list("meeting").annotate(number=Count("pk")))
-    meetings = cycle.meetings.order_by("held_on", "pk")
+    meetings = cycle.meetings.defer("record").order_by("held_on", "pk")
     context = {
         "cycle": cycle,
         "rows": [
@@ -114,6 +126,7 @@ def cycle_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         ],
         "may_run": allows(check_run_boards, user, cycle.board.agency_id),
         "is_open": cycle.status == CycleStatus.OPEN,
+        "today": today,
         "trail": [*board_trail(cycle.board), (f"Fiscal year {cycle.fiscal_year}", None)],
     }
     return render(request, "development/cycle_detail.html", context)
@@ -180,9 +193,10 @@ def seat_edit(request: SignedInRequest, pk: int, member_pk: int) -> HttpResponse
 
 @require_http_methods(POSTED)
 def profile_new(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Keep a kind of posting the board looks out for."""
+    """Keep a kind of posting the board looks out for; the name of one that is kept changes it."""
     board = _run(request.user, pk)
-    form = ProfileForm(request.POST or None)
+    held = board.profiles.filter(name=request.GET.get("name", "")).first()
+    form = ProfileForm(request.POST or None, initial=ProfileForm.initial_of(held) if held else None)
 
     def save(values: dict[str, Any]) -> tuple[str, str]:
         save_profile(
@@ -235,6 +249,21 @@ def meeting_new(request: SignedInRequest, pk: int) -> HttpResponse:
         return "The meeting is set. Now draw up its agenda.", reverse("development:meeting_detail", args=[meeting.pk])
 
     return _form_page(request, form, save, title="Set a meeting", trail=cycle_trail(cycle), button="Set the meeting")
+
+
+def _profiles(board: Board, cases: QuerySet[Case]) -> list[dict[str, Any]]:
+    """Return the kinds of posting the board looks out for, each with whom it named of the cases shown."""
+    named = Recommendation.objects.filter(case__in=cases, issued_at__isnull=False).select_related("executive")
+    profiles = board.profiles.prefetch_related(Prefetch("recommendations", queryset=named, to_attr="named"))
+    return [
+        {
+            "profile": profile,
+            "criteria": say_criteria(profile),
+            "search": posting_search(profile),
+            "named": profile.named,
+        }
+        for profile in profiles
+    ]
 
 
 def boards_trail() -> Trail:

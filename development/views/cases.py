@@ -33,7 +33,8 @@ from development.permissions.boards import (
     seat_of,
 )
 from development.rules.case_file import case_file
-from development.rules.decisions import DECISIONS
+from development.rules.decisions import DECISIONS, in_words, name_of
+from development.rules.records import file_at_closing
 from development.rules.reviews import say_why
 from development.views.boards import POSTED
 from development.views.meetings import meeting_trail
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
     from sesportal.accounts.views import SignedInRequest
 
 RATINGS_SHOWN = 3
+TIMELINE_WIDTH = 740
+"""The room beside the decision panel on a desk."""
 Forms = dict[str, Any]
 
 
@@ -286,17 +289,24 @@ def _around(user: User, case: Case, today: dt.date) -> tuple[int | None, int | N
 
 
 def _seen(user: User, case: Case, today: dt.date) -> dict[str, Any]:
-    """Return what the board sees: the file, the career drawn to scale, why the case is here."""
+    """Return what the board sees: the file, the career drawn to scale, why the case is here.
+
+    Of a closed meeting it is what the board saw then, as the record holds it.
+    """
+    standing: Any = case
+    why = say_why(standing.last_review_on, standing.open_actions, on=case.meeting.held_on)
+    hidden = hidden_from(user, case.meeting)
+    record = case.meeting.record if case.meeting.status == MeetingStatus.CLOSED else None
+    if frozen := file_at_closing(record, case.pk, hidden=hidden):
+        return {"file": frozen, "is_frozen": True, "timeline": None, "why": why}
     assignments = list(case.executive.assignments.all())
     names = dict(Agency.objects.filter(code__in=codes_of(assignments)).values_list("code", "name"))
     parameters = RuleParameter.objects.values_on(today)
-    standing: Any = case
     return {
-        "file": case_file(
-            case, as_of=today, parameters=parameters, names=names, hidden=hidden_from(user, case.meeting)
-        ),
-        "timeline": draw_timeline(assignments, as_of=today, names=names),
-        "why": say_why(standing.last_review_on, standing.open_actions, on=case.meeting.held_on),
+        "file": case_file(case, as_of=today, parameters=parameters, names=names, hidden=hidden),
+        "is_frozen": False,
+        "timeline": draw_timeline(assignments, as_of=today, names=names, width=TIMELINE_WIDTH),
+        "why": why,
     }
 
 
@@ -311,10 +321,14 @@ def _decided(user: User, case: Case, today: dt.date) -> dict[str, Any]:
             }
             for decision in DECISIONS
         ],
-        "changes": case.changes.select_related("by"),
+        "changes": [
+            (one, name_of(one.field), in_words(one.field, one.before), in_words(one.field, one.after))
+            for one in case.changes.select_related("by")
+        ],
         "recusals": case.recusals.select_related("member__user"),
         "dissents": case.dissents.select_related("member__user"),
         "actions": case.board_actions.all(),
+        "waiting": _waiting(user, case, today),
         "granted": case.broadening_exceptions.all(),
         "recommended": case.recommendations.select_related("profile", "competency"),
         "may_decide": allows(check_decide, user, case, on=today),
@@ -322,6 +336,16 @@ def _decided(user: User, case: Case, today: dt.date) -> dict[str, Any]:
         "is_office": allows(check_run_boards, user, case.meeting.cycle.board.agency_id),
         "is_closed": case.meeting.status == MeetingStatus.CLOSED,
     }
+
+
+def _waiting(user: User, case: Case, today: dt.date) -> list[BoardAction]:
+    """Return the actions the user may close from here: of earlier reviews that are shown, and once closed of this."""
+    if not allows(check_close_action, user, case, on=today):
+        return []
+    shown = Case.objects.visible_to(user, on=today).filter(executive=case.executive_id)
+    shown = shown.filter(meeting__status=MeetingStatus.CLOSED, meeting__held_on__lte=case.meeting.held_on)
+    waiting = BoardAction.objects.filter(case__in=shown, closed_on__isnull=True)
+    return list(waiting.select_related("case__meeting").defer("case__meeting__record"))
 
 
 def _forms(case: Case, seat: BoardMember | None, user: User, bound: Forms) -> Forms:

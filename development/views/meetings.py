@@ -26,7 +26,8 @@ from development.permissions.boards import (
 from development.planning import executives_due, under_board
 from development.rules.closing import check_closing, missing_decisions
 from development.rules.composition import check_composition
-from development.rules.decisions import DECISIONS, DISPOSITIONS
+from development.rules.decisions import DECISIONS, DISPOSITIONS, in_words, name_of
+from development.rules.records import with_days
 from development.rules.reviews import say_why
 from development.views.boards import MEETING_TONES, POSTED, cycle_trail
 from development.workflow import Disposition, MeetingStatus
@@ -52,7 +53,9 @@ def meeting_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     board = meeting.cycle.board
     may_run = allows(check_run_boards, user, board.agency_id)
     may_change = may_run and meeting.status in (MeetingStatus.PLANNED, MeetingStatus.SCHEDULED)
-    attendances = list(meeting.attendances.select_related("member__user").order_by("member__seat", "member_id"))
+    attendances = list(
+        meeting.attendances.select_related("member__user").order_by("member__seat", "member__user__last_name", "pk")
+    )
     page = Paginator(_agenda(user, meeting), CASES_A_PAGE).get_page(request.GET.get("page"))
     rows = [_row(case, meeting) for case in page.object_list]
     rule = CompositionRule.objects.for_board(board, meeting.held_on)
@@ -199,7 +202,7 @@ def meeting_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "meeting": meeting,
         "record": record,
-        "cases": [_minuted(case) for case in record.get("cases", []) if case["id"] in shown],
+        "cases": [with_days(_minuted(case)) for case in record.get("cases", []) if case["id"] in shown],
         "present": [one for one in record.get("attendance", []) if one["is_present"]],
         "absent": [one for one in record.get("attendance", []) if not one["is_present"]],
         "trail": [*meeting_trail(meeting), ("Minutes", None)],
@@ -210,7 +213,7 @@ def meeting_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
 def visible_meeting(user: User, pk: int) -> Meeting:
     """Return the meeting, where the user may see it; else 404."""
     check_see_boards(user)
-    found = Meeting.objects.visible_to(user).select_related("cycle__board__agency", "closed_by")
+    found = Meeting.objects.visible_to(user).select_related("cycle__board__agency", "closed_by").defer("record")
     return get_object_or_404(found, pk=pk)
 
 
@@ -286,4 +289,13 @@ def _minuted(case: dict[str, Any]) -> dict[str, Any]:
         "disposition": Disposition(disposition).label if disposition else "",
         "disposition_meaning": DISPOSITIONS[Disposition(disposition)][0] if disposition else "",
         "discussion": Case.Discussion(decided["discussion"]).label,
+        "changes": [
+            one
+            | {
+                "name": name_of(one["field"]),
+                "before": in_words(one["field"], one["before"]),
+                "after": in_words(one["field"], one["after"]),
+            }
+            for one in case["changes"]
+        ],
     }

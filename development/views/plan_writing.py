@@ -222,9 +222,7 @@ def _page(request: SignedInRequest, editor: Editor, status: int = 200) -> HttpRe
             }
             for form in editor.lines
         ],
-        "recommended": Recommendation.objects.filter(
-            executive=plan.executive_id, issued_at__isnull=False, taken_up_on__isnull=True
-        ),
+        "recommended": Recommendation.objects.waiting().filter(executive=plan.executive_id),
         "returned": plan.steps.filter(verb=PlanStep.Verb.RETURNED).last() if plan.status == S.RETURNED else None,
         "may_submit": plan.status in (S.DRAFT, S.RETURNED),
         "trail": [

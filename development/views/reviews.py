@@ -16,6 +16,7 @@ from development.actions.writing import add_line
 from development.forms.cases import NEW_LINE, TakeUpForm
 from development.models import Case, Recommendation
 from development.rules.decisions import DECISIONS, DISPOSITIONS, told
+from development.rules.profiles import posting_search
 from development.workflow import Disposition
 from executives.models import Executive
 from sesportal.accounts.roles import Permission
@@ -84,6 +85,12 @@ def _outcome(case: Case) -> dict[str, Any]:
         "told": told(values),
         "plan": DISPOSITIONS[Disposition(case.disposition)][1] if case.disposition else "",
         "asked": case.disposition_note,
-        "recommendations": [one for one in case.recommendations.all() if one.issued_at],
+        "recommendations": [_advice(one) for one in case.recommendations.all() if one.issued_at],
         "exceptions": list(case.broadening_exceptions.all()),
     }
+
+
+def _advice(one: Recommendation) -> Recommendation:
+    """Return a recommendation with the search for the kind of posting it names."""
+    one.search = posting_search(one.profile) if one.profile else ""  # type: ignore[attr-defined]
+    return one

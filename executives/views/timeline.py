@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 WIDTH, MARGIN = 1040, 14
 HEAD, LANE, BAND, FOOT = 24, 28, 40, 50
 LETTER = 6.2  # width of an average letter at the labels' size
+YEAR_ROOM = 52  # for the label of a year on the axis
 LABEL_ROOM = 46  # between two agency codes under the band
 
 
@@ -66,10 +67,11 @@ class Timeline:
 class _Scale:
     """Place days between the first day of a year and the first day of a later one."""
 
-    def __init__(self, first: dt.date, last: dt.date) -> None:
+    def __init__(self, first: dt.date, last: dt.date, width: int) -> None:
         self.first = dt.date(first.year, 1, 1)
         self.last = dt.date(last.year + 1, 1, 1)
-        self._per_day = (WIDTH - 2 * MARGIN) / (self.last - self.first).days
+        self._width = width
+        self._per_day = (width - 2 * MARGIN) / (self.last - self.first).days
 
     def x(self, day: dt.date) -> float:
         """Return where `day` begins."""
@@ -78,15 +80,17 @@ class _Scale:
     def years(self) -> list[Mark]:
         """Return a tick a year, labelled as often as there is room."""
         first, last = self.first.year, self.last.year
-        step = next(step for step in (1, 2, 5, 10, 20, 50) if (last - first) / step <= 20)
+        step = next(step for step in (1, 2, 5, 10, 20, 50) if (last - first) / step <= self._width / YEAR_ROOM)
         return [
             Mark(self.x(dt.date(year, 1, 1)), str(year) if year % step == 0 else "", "")
             for year in range(first, last + 1)
         ]
 
 
-def draw_timeline(assignments: Iterable[Assignment], *, as_of: dt.date, names: Mapping[str, str]) -> Timeline | None:
-    """Return the drawing of a career on `as_of`; none where there is no position of record.
+def draw_timeline(
+    assignments: Iterable[Assignment], *, as_of: dt.date, names: Mapping[str, str], width: int = WIDTH
+) -> Timeline | None:
+    """Return the drawing of a career on `as_of`, `width` pixels wide; none where there is no position of record.
 
     `names` gives the words for agency and subelement codes in tooltips.
     """
@@ -95,18 +99,18 @@ def draw_timeline(assignments: Iterable[Assignment], *, as_of: dt.date, names: M
     if not records:
         return None
     temporary = [a for a in held if a.kind != Assignment.Kind.RECORD]
-    scale = _Scale(held[0].starts_on, max(as_of, *(a.ends_on or as_of for a in held)))
+    scale = _Scale(held[0].starts_on, max(as_of, *(a.ends_on or as_of for a in held)), width)
     lanes = _lanes(temporary, as_of)
     band_y = HEAD + (max(lanes, default=-1) + 1) * LANE
     bottom = band_y + BAND
     return Timeline(
-        width=WIDTH,
+        width=width,
         height=bottom + FOOT,
         band_y=band_y,
         band_bottom=bottom,
         axis_y=bottom + 26,
         left=MARGIN,
-        right=WIDTH - MARGIN,
+        right=width - MARGIN,
         records=_record_bars(records, scale, band_y, as_of, names),
         temporary=[
             _bar(a, scale, band_y - LANE * (lane + 1), LANE - 5, as_of, names, tone=a.kind)

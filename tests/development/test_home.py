@@ -8,12 +8,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from development.actions import follow_ups, meetings
 from development.actions.agreements import offer_agreement, sign_agreement
 from development.execution import sweep
 from development.home import MOST_NOTICES, cards
+from development.models import Recommendation
 from development.workflow import PlanStatus
 from sesportal.accounts.models import User
 from sesportal.lib.home import Card
+from tests.factories.boards import BY, DAY, decide, make_room
 from tests.factories.development import executive_with_login, plan_in
 from tests.factories.notices import make_notice, supervisor_of, user_of
 
@@ -72,6 +75,27 @@ def test_an_offered_agreement_waits_until_it_is_answered():
     assert by_title(user_of(executive))["Mobility agreement"].is_urgent
     sign_agreement(agreement=agreement, exceptions=[], signed_name="Ada Example", by=user_of(executive))
     assert "Mobility agreement" not in by_title(user_of(executive))
+
+
+def test_what_the_board_recommends_waits_until_it_is_taken_up():
+    executive = executive_with_login()
+    plan_in(PlanStatus.IN_FORCE, executive)
+    room = make_room(executive)
+    follow_ups.recommend(
+        case=room.case(executive),
+        kind="activity",
+        activity_type="coaching",
+        text="A coach",
+        by=room.chair.user,
+        as_of=DAY,
+    )
+    title = "What the board recommends"
+    assert title not in by_title(user_of(executive))
+    decide(room, room.case(executive))
+    meetings.close_meeting(meeting=room.meeting, by=BY, as_of=DAY)
+    assert by_title(user_of(executive))[title].count == 1
+    Recommendation.objects.update(taken_up_on=TODAY)
+    assert title not in by_title(user_of(executive))
 
 
 def test_a_supervisor_sees_how_many_are_overdue_and_what_waits_for_a_signature():

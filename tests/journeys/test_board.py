@@ -181,6 +181,7 @@ def test_the_pages_are_sound(open_page: OpenPage, office: User, people: list[Exe
         (f"/meetings/{room.meeting.pk}/pre-read/", room.chair.user),
         (f"/cases/{case.pk}/", room.chair.user),
         (f"/cases/{case.pk}/", office),
+        (f"/cases/{earlier.case(people[0]).pk}/", earlier.chair.user),
         (f"/meetings/{earlier.meeting.pk}/minutes/", earlier.chair.user),
         ("/my-review/", people[0].user),
     ]
