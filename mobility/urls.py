@@ -11,6 +11,7 @@ from mobility.views import (
     opportunities,
     postings,
     programmes,
+    release_figures,
     releases,
     rotation_agreements,
     rotations,
@@ -89,6 +90,7 @@ urlpatterns = [
     path("opportunities/<int:pk>/applicants/act/", applicants.applicants_act, name="applicants_act"),
     # Releases and temporary allocations
     path("releases/", releases.release_list, name="release_list"),
+    path("releases/figures/", release_figures.release_figures, name="release_figures"),
     path("releases/<int:pk>/", releases.release_detail, name="release_detail"),
     path("releases/<int:pk>/answer/", releases.release_answer, name="release_answer"),
     path("releases/<int:pk>/sign-off/", releases.release_sign_off, name="release_sign_off"),

@@ -194,6 +194,7 @@ mobility:offer_new                 POST   applicant 302 404 404 404 200 404 404 
 mobility:offer_take_back           POST   applicant 302 404 404 404 409 404 404 404 404 403 404 403 404
 # Releases that AG is asked for: a short one, the supervisor's, and a long one whose decline is not signed off.
 mobility:release_list              GET    -      302 403 200 200 200 200 403 200 200 200 403 200 403
+mobility:release_figures           GET    -      302 403 403 403 200 200 403 200 200 200 403 200 403
 mobility:release_detail            GET    release 302 403 404 200 200 404 403 200 200 200 403 200 403
 mobility:release_answer            POST   release 302 403 404 200 403 404 403 403 403 403 403 403 403
 mobility:release_backfilled        POST   release 302 403 404 200 403 404 403 403 403 403 403 403 403

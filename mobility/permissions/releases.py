@@ -22,6 +22,13 @@ def check_see_releases(user: User) -> None:
         )
 
 
+def check_see_release_figures(user: User) -> None:
+    """Refuse whoever answers for no agency's releases."""
+    reach = user.reach(Permission.VIEW_MOVES)
+    if not (reach.government or reach.agencies):
+        raise NotPermitted("Figures on releases are for the agencies' offices, heads and chairs, for OPM and auditors.")
+
+
 def check_answer_release(by: Actor, release: Release) -> None:
     """Refuse an answer to whoever does not decide at the release's level.
 

@@ -19,7 +19,13 @@ from mobility.forms.releases import AnswerForm, BackfilledForm, BackfillForm, Se
 from mobility.models import Programme, Release
 from mobility.permissions.allocations import check_request_allocation
 from mobility.permissions.postings import check_write_postings
-from mobility.permissions.releases import check_answer_release, check_proceed, check_see_releases, check_sign_off
+from mobility.permissions.releases import (
+    check_answer_release,
+    check_proceed,
+    check_see_release_figures,
+    check_see_releases,
+    check_sign_off,
+)
 from mobility.rules.answers import Answer, answers_at, consequence, needs_board
 from mobility.rules.details import DetailFacts, check_detail_of_others
 from mobility.rules.release import check_backfill, latest_release
@@ -93,6 +99,7 @@ def release_list(request: SignedInRequest) -> HttpResponse:
     context = listed.context() | {
         "rows": [row_of(release, request.user, today, parameters) for release in listed.page.object_list],
         "is_settled": is_settled,
+        "may_see_figures": allows(check_see_release_figures, request.user),
         "trail": [("Home", reverse("home")), ("Releases", None)],
     }
     return render(request, "mobility/release_list.html", context)
