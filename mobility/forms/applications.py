@@ -66,7 +66,7 @@ class ApplicationForm(forms.Form):
             del self.fields["competencies"]
         serves = self.fields["serves"]
         assert isinstance(serves, forms.ChoiceField)
-        serves.choices = [(one.value, f"{one.text}: {one.origin.lower()}") for one in purposes]
+        serves.choices = [(one.value, f"{one.origin}: {one.text}") for one in purposes]
         if not purposes:
             del self.fields["serves"]
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from executives.models import Agency, AppointmentType, RuleParameter
 from mobility.actions.programmes import create_programme, edit_programme
-from mobility.figures import COLUMNS, compare_programmes
+from mobility.figures.programmes import COLUMNS, compare_programmes
 from mobility.forms.programmes import GOVERNMENT, SECTIONS, ProgrammeForm
 from mobility.models import Posting, Programme
 from mobility.permissions.programmes import check_browse, check_edit_programme, check_run_programmes

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from mobility.figures.releases import COLUMNS, decline_reasons, release_lines, total_of, years_of
 from mobility.models import Release
 from mobility.permissions.releases import check_see_release_figures
-from mobility.release_figures import COLUMNS, decline_reasons, release_lines, total_of, years_of
 from sesportal.accounts.roles import Permission
 from sesportal.lib.fiscal import fiscal_year
 
@@ -53,10 +53,10 @@ def release_figures(request: SignedInRequest) -> HttpResponse:
 
 def _of(user: User) -> ReleaseQuerySet:
     """Return the releases asked of the agencies the user answers for; not those they asked for as hosts."""
-    reach = user.reach(Permission.VIEW_MOVES)
+    reach, visible = user.reach(Permission.VIEW_MOVES), Release.objects.visible_to(user)
     if reach.government:
-        return Release.objects.all()
+        return visible
     own = Q(pk__in=())
     for code in reach.agencies:
         own |= Q(home__code__startswith=code)
-    return Release.objects.filter(own)
+    return visible.filter(own)

@@ -218,8 +218,8 @@ def _offered(user: User, rotation: Rotation, today: dt.date, wrong: dict[str, An
     if is_open and not live and allows(check_write_agreement, user, rotation):
         offer("agreement", "Begin the agreement", "Its terms come from the posting and the release.", is_main=True)
     if rotation.status == S.PLANNED and runs:
-        follows = "The personnel action is written to the ledger." if can_start else "Something still blocks the start."
-        offer("start", "Start the rotation", follows, is_main=can_start)
+        if can_start:
+            offer("start", "Start the rotation", "The personnel action is written to the ledger.", is_main=True)
         offer("cancel", "It does not take place", "The agreement is void, and everybody concerned reads the reason.")
     if rotation.status == S.UNDER_WAY:
         signed = signed_agreement(rotation)
@@ -274,6 +274,7 @@ def _detail(
         ],
         "findings": [(f, overridden.get(f.code), f.code in rotations.NEVER_OVERRIDDEN) for f in findings],
         "may_override": may_override,
+        "cannot_start": not can_start and allows(check_run_rotation, request.user, rotation),
         "duties": _duties(rotation, today),
         "purposes": named_on(rotation.application, request.user),
         "has_begun": rotation.status not in (S.PLANNED, S.CANCELLED),

@@ -11,6 +11,8 @@ import time_machine
 from django.apps import apps
 from playwright.sync_api import Page, expect
 
+from development.models import PlanLine
+from development.workflow import PlanStatus
 from executives.models import Assignment, Executive
 from executives.reference import seed
 from mobility import reference, texts
@@ -19,6 +21,7 @@ from mobility.workflow import ReleaseLevel
 from sesportal.accounts.models import User
 from sesportal.accounts.roles import Role
 from tests.factories.accounts import PASSWORD, user_with
+from tests.factories.development import plan_in
 from tests.factories.executives import make_agency, make_executive
 from tests.factories.mobility import make_posting, make_programme, writer_of
 from tests.journeys.conftest import OpenPage, violations
@@ -83,7 +86,9 @@ def open_agreement(page: Page, name: str) -> None:
 
 def test_a_move_from_the_application_to_the_credit(on_day: OnDay, sign_in: Callable[[User, str], Page]) -> None:
     on_day(APPLIES)
-    executive = make_executive("AG11", user=user_with(Role.EXECUTIVE, first_name="Ada", last_name="Example"))
+    ada = user_with(Role.EXECUTIVE, first_name="Ada", last_name="Example")
+    executive = make_executive("AG11", user=ada, supervisor=user_with(Role.SUPERVISOR))
+    line = plan_in(PlanStatus.IN_FORCE, executive, as_of=APPLIES).lines.get(objective="Lead an interagency review")
     host, home = writer_of("TR"), user_with(Role.AGENCY_HR, "AG")
     head = user_with(Role.AGENCY_HEAD, "AG")
     make_agency("TR93")
@@ -115,7 +120,7 @@ def test_a_move_from_the_application_to_the_credit(on_day: OnDay, sign_in: Calla
     signatures = [(s.party, s.by) for s in rotation.agreements.get().signatures.order_by("at")]
     assert signatures == [("executive", executive.user), ("host", host), ("home", head)]
 
-    run_it(on_day, sign_in, home, rotation)
+    run_it(on_day, sign_in, home, rotation, line)
     evaluate(sign_in(own(executive), f"/rotations/{rotation.pk}/"))
     page = sign_in(own(executive), "/my-record/")
     table = page.get_by_role("table", name="Verified breadth of experience")
@@ -132,6 +137,8 @@ def own(executive: Executive) -> User:
 def apply_for(page: Page) -> None:
     page.get_by_role("link", name="Apply", exact=True).click()
     page.get_by_label("Statement").fill("I want to see how another department reviews its work.")
+    page.get_by_text("Development plan: Lead an interagency review").click()
+    assert violations(page) == []
     press(page, "Submit the application")
     told(page, "Your application")
     expect(page).to_have_url(f"{page.url.split('/applications')[0]}/applications/{Application.objects.get().pk}/")
@@ -151,6 +158,8 @@ def select(page: Page, posting: Posting) -> None:
     press(page, "Lock the short list")
     told(page, "The short list is locked.")
     page.get_by_role("link", name="Ada Example", exact=True).click()
+    told(page, "Lead an interagency review")
+    expect(page.get_by_text("Serve in another component")).to_have_count(0)
     page.get_by_role("link", name="Offer a place").click()
     press(page, "Make the offer")
     told(page, "The offer is with Ada Example.")
@@ -190,14 +199,12 @@ def draw_up(page: Page) -> None:
     expect(page.get_by_role("button", name="Sign the agreement")).to_have_count(0)
 
 
-def run_it(on_day: OnDay, sign_in: Callable[[User, str], Page], home: User, rotation: Rotation) -> None:
-    """Start the rotation on its day, plan the return, and end it on its last day."""
+def run_it(on_day: OnDay, sign_in: Callable[[User, str], Page], home: User, rotation: Rotation, line: PlanLine) -> None:
+    """Start the rotation on its day, plan the return, and end it on its last day; the plan goes along."""
     on_day(SIGNED)
     page = sign_in(home, f"/rotations/{rotation.pk}/")
-    press(page, "Start the rotation")
-    told(page, "It cannot start yet.")
-    rotation.refresh_from_db()
-    assert rotation.status == "planned"
+    told(page, "It can be started once nothing blocks it any more")
+    expect(page.get_by_role("button", name="Start the rotation")).to_have_count(0)
     on_day(STARTS)
     page = sign_in(home, f"/rotations/{rotation.pk}/")
     press(page, "Start the rotation")
@@ -205,6 +212,8 @@ def run_it(on_day: OnDay, sign_in: Callable[[User, str], Page], home: User, rota
     away = Assignment.objects.temporary().get(executive=rotation.executive)
     assert (away.host, away.starts_on, away.ends_on) == ("TR93", STARTS, ENDS)
     assert Application.objects.get().status == "placed"
+    line.refresh_from_db()
+    assert line.status == "under_way"
     page.locator("summary", has_text="Plan the return").click()
     page.get_by_label("How what was learned will be used there").fill("Bring the reviews home.")
     page.get_by_label("Position to return to").fill("Director")
@@ -217,10 +226,13 @@ def run_it(on_day: OnDay, sign_in: Callable[[User, str], Page], home: User, rota
     told(page, "The rotation has ended")
     told(page, "180 days")
     assert violations(page) == []
+    line.refresh_from_db()
+    assert (line.status, line.done_on) == ("done", ENDS)
 
 
 def evaluate(page: Page) -> None:
     page.locator("summary", has_text="Evaluate it").click()
+    told(page, "Planned was:")
     page.get_by_text("Yes", exact=True).click()
     page.get_by_text("5: very").click()
     press(page, "Evaluate it")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from executives.models import Executive
 from mobility.actions.postings import cancel_posting
 from mobility.actions.programmes import create_programme, edit_programme
-from mobility.figures import compare_programmes
+from mobility.figures.programmes import compare_programmes
 from mobility.models import Application, Placement, Posting, Programme, Rotation, RotationEvaluation
 from sesportal.accounts.models import User
 from sesportal.audit.models import AuditEvent

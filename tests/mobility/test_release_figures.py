@@ -12,8 +12,8 @@ from django.utils import timezone
 from mobility.actions.applications import withdraw_application
 from mobility.actions.escalation import escalate_silent
 from mobility.actions.releases import answer_release, proceed_without_answer, sign_off_decline
+from mobility.figures.releases import decline_reasons, release_lines, total_of, years_of
 from mobility.models import Release
-from mobility.release_figures import decline_reasons, release_lines, total_of, years_of
 from mobility.rules.answers import Answer
 from mobility.workflow import PostingStatus, ReleaseStatus
 from sesportal.accounts.roles import Role

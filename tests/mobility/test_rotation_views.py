@@ -101,11 +101,11 @@ class TestWhatTheStartWaitsFor:
         head = user_with(Role.AGENCY_HEAD, "AG")
         assert "Override this rule" in page(head, rotation)
         assert "Override this rule" not in page(office_of("AG"), rotation)
-        assert "Something still blocks the start." in page(office_of("AG"), rotation)
+        assert "It can be started once nothing blocks it any more" in page(office_of("AG"), rotation)
         fields = {"reason": "Signed on paper"}
         answer = post(head, "rotation_override", rotation.pk, "interagency_order_missing", **fields)
         assert f"Overridden by {head}: Signed on paper" in answer.content.decode()
-        assert "Something still blocks the start." not in page(office_of("AG"), rotation)
+        assert "It can be started once nothing blocks it any more" not in page(office_of("AG"), rotation)
 
     def test_an_override_without_a_reason_is_none(self):
         rotation = make_rotation()

@@ -103,7 +103,7 @@ def release_lines(releases: ReleaseQuerySet, *, year: int, by_agency: bool) -> l
         answered, escalated = release.answered_at, release.escalated_again_at
         line.ran_out += escalated is not None and (answered is None or answered > escalated)
         if answered is not None:
-            asked, told = timezone.localdate(release.asked_at), timezone.localdate(answered)
+            asked, told = (timezone.localtime(moment).date() for moment in (release.asked_at, answered))
             line.days.append(working_days_between(asked, told))
     return sorted(found.values(), key=lambda line: (-line.asked, line.name))
 
