@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from development.models import Case, DevelopmentPlan, Meeting, MobilityAgreement, Notice, Recommendation
+from development.models import Case, DevelopmentPlan, Meeting, MobilityAgreement, Notice, Recommendation, UnmetNeed
 from development.rules.clocks import Rule
 from development.workflow import MeetingStatus, MobilityAgreementStatus, PlanStatus
 from executives.models import Executive
 from sesportal.accounts.roles import Permission
+from sesportal.lib.fiscal import fiscal_year, last_day
 from sesportal.lib.home import Card
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from sesportal.accounts.models import User
 
 MOST_NOTICES = 3
+NEEDS_ASKED = dt.timedelta(days=60)
 PLAN, AGREEMENT = "My development plan", "Mobility agreement"
 STATES: dict[PlanStatus, tuple[str, str, bool]] = {
     PlanStatus.DRAFT: ("Your plan is a draft. Finish it and send it for signature.", "Finish your plan", False),
@@ -48,6 +50,7 @@ def cards(user: User, today: dt.date) -> Iterator[Card]:
         yield from _agreement(executive)
         yield from _recommended(executive)
         yield from _own(own)
+        yield from _needs(executive, today)
     if others:
         yield _others(others)
     if user.may(Permission.SIGN_PLANS):
@@ -125,6 +128,20 @@ def _own(own: Sequence[Notice]) -> Iterator[Card]:
             link="Open my notices",
             count=len(shown) - MOST_NOTICES,
             order=8,
+        )
+
+
+def _needs(executive: Executive, today: dt.date) -> Iterator[Card]:
+    """Ask the three yearly questions towards the end of the fiscal year, until they are answered."""
+    year = fiscal_year(today)
+    is_asked = last_day(year) - today < NEEDS_ASKED
+    if is_asked and not UnmetNeed.objects.filter(executive=executive, fiscal_year=year).exists():
+        yield Card(
+            title="Unmet development needs",
+            text=f"Three questions on fiscal year {year}, asked once a year and counted by reason.",
+            url=reverse("development:unmet_needs"),
+            link="Answer them",
+            order=9,
         )
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from development.actions import follow_ups, meetings
 from development.actions.agreements import offer_agreement, sign_agreement
+from development.actions.needs import answer_needs
 from development.execution import sweep
 from development.home import MOST_NOTICES, cards
 from development.models import Recommendation
@@ -96,6 +97,15 @@ def test_what_the_board_recommends_waits_until_it_is_taken_up():
     assert by_title(user_of(executive))[title].count == 1
     Recommendation.objects.update(taken_up_on=TODAY)
     assert title not in by_title(user_of(executive))
+
+
+@pytest.mark.parametrize(("day", "is_asked"), [("2027-08-01", False), ("2027-08-02", True), ("2027-09-30", True)])
+def test_the_yearly_questions_are_asked_towards_the_end_of_the_fiscal_year_until_they_are_answered(day, is_asked):
+    executive = executive_with_login()
+    on, title = dt.date.fromisoformat(day), "Unmet development needs"
+    assert (title in [card.title for card in cards(user_of(executive), on)]) is is_asked
+    answer_needs(executive=executive, by=user_of(executive), as_of=on, had_unmet_need=False)
+    assert title not in [card.title for card in cards(user_of(executive), on)]
 
 
 def test_a_supervisor_sees_how_many_are_overdue_and_what_waits_for_a_signature():
