@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sesportal.exchange.api.urls")),
     path("", include("executives.api.urls")),
     path("", include("mobility.api.urls")),
+    path("", include("development.api.urls")),
 ]

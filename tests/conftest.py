@@ -25,6 +25,8 @@ def _missing(marker: str) -> str:
         return "needs Redis: set REDIS_URL=redis://..."
     if marker == "browser" and not shutil.which("chromium"):
         return "needs Chromium: install the packages chromium and chromium-driver"
+    if marker == "poppler" and not shutil.which("pdftotext"):
+        return "needs pdftotext and pdfinfo: install the package poppler-utils"
     if marker == "shared_data" and not SHARED_DATA.is_dir():
         return f"needs the public OPM files in {SHARED_DATA}"
     return ""
@@ -33,7 +35,7 @@ def _missing(marker: str) -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip with its reason what cannot run here; REQUIRE_SERVICES=1 turns a missing service into a failure instead."""
     for item in items:
-        for marker in ("postgres", "redis", "worker", "browser", "shared_data"):
+        for marker in ("postgres", "redis", "worker", "browser", "poppler", "shared_data"):
             if item.get_closest_marker(marker) is None or not (reason := _missing(marker)):
                 continue
             if REQUIRE_SERVICES:

@@ -266,6 +266,9 @@ api:allocation-list                GET    -      401 200 200 200 200 200 200 200
 api:allocation-detail              GET    allocation 401 404 404 404 200 404 404 200 200 200 404 200 404
 api:allocation-total-list          GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:allocation-total-detail        GET    agency 401 404 404 404 404 404 404 404 404 404 404 404 404
+api:development-plan-list          GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+api:development-plan-detail        GET    plan   401 404 200 404 200 404 404 404 200 404 404 200 404
+api:development-plan-detail        GET    fplan  401 404 404 404 404 200 404 404 404 404 404 200 404
 
 # Notices are everyone's own; the calendar opens by the secret in its address (test_calendar.py).
 development:notice_list            GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200

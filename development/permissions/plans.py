@@ -11,6 +11,8 @@ from sesportal.accounts.roles import Permission, Role
 from sesportal.lib.errors import InvalidTransition, NotPermitted
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from executives.models import Executive
     from sesportal.accounts.models import Actor
 
@@ -25,10 +27,15 @@ def check_keep_plan(user: Actor, executive: Executive) -> None:
         raise NotPermitted("Only the executive writes, submits, revises and closes the development plan.")
 
 
+def is_unshown(status: str, submitted_at: dt.datetime | None, in_force_on: dt.date | None) -> bool:
+    """Say whether the author has never shown what the plan says: a draft, or one closed before it was submitted."""
+    never_submitted = status == PlanStatus.DRAFT or (status == PlanStatus.CLOSED and submitted_at is None)
+    return never_submitted and in_force_on is None
+
+
 def check_read(user: User, plan: DevelopmentPlan) -> None:
     """Refuse a draft to everyone but its author; the caller has made sure that the plan is visible at all."""
-    never_shown = plan.status == PlanStatus.DRAFT or (plan.status == PlanStatus.CLOSED and plan.submitted_at is None)
-    if never_shown and plan.in_force_on is None and not is_own(user, plan.executive):
+    if is_unshown(plan.status, plan.submitted_at, plan.in_force_on) and not is_own(user, plan.executive):
         raise NotPermitted(
             "This plan is a draft. Its author shows it by signing and submitting it; until then only its state is seen."
         )

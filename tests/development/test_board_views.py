@@ -325,6 +325,7 @@ def pdf_text(response):
     return subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
 
 
+@pytest.mark.poppler
 def test_a_recused_case_is_gone_from_every_page_list_and_count(visit, agency_hr, django_capture_on_commit_callbacks):
     hidden = make_executive("AG11", family="Hiddenperson")
     shown = make_executive("AG11", family="Shownperson")
@@ -497,6 +498,7 @@ def test_another_agencys_office_finds_nothing(visit, sibling_hr):
 # --- The packet as PDF ---
 
 
+@pytest.mark.poppler
 def test_the_packet_is_a_tagged_bookmarked_pdf_with_every_case(visit, django_capture_on_commit_callbacks):
     person = executive_with_login()
     plan_in(PlanStatus.AGREED, person)

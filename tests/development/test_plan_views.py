@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 import subprocess
 from typing import Any
 
@@ -496,6 +495,7 @@ class TestSteps:
         assert (chain.agency_id, chain.signers) == ("AG", ["supervisor", "agency_head"])
 
 
+@pytest.mark.poppler
 class TestPaper:
     @pytest.fixture
     def pdf(self, tmp_path: Any) -> Any:
@@ -512,12 +512,10 @@ class TestPaper:
         content = pdf.read_bytes()
         for mark in (b"/StructTreeRoot", b"/Outlines", b"/Lang", b"pdfuaid"):
             assert mark in content, mark
-        if shutil.which("pdfinfo"):
-            told = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True).stdout
-            assert "Tagged:          yes" in told
-            assert "Executive Development Plan of" in told
+        told = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True).stdout
+        assert "Tagged:          yes" in told
+        assert "Executive Development Plan of" in told
 
-    @pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext (poppler-utils)")
     def test_it_says_what_the_page_says(self, pdf: Any) -> None:
         text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
         for words in (
