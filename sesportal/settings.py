@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     *([] if UNDER_TEST else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
     "sesportal.lib.middleware.RequestLogMiddleware",
+    "sesportal.lib.middleware.SlashMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -240,7 +241,6 @@ SPECTACULAR_SETTINGS = {
     "LICENSE": {"name": "CC0 1.0", "url": "https://creativecommons.org/publicdomain/zero/1.0/"},
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
-    "SERVERS": [{"url": "/", "description": "where you read this"}],
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": ["sesportal.exchange.api.document.complete"],
 }

@@ -22,3 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(("development.urls", "development"))),
     path("", include(("analytics.urls", "analytics"))),
 ]
+
+handler400 = "sesportal.lib.failures.bad_request"
+handler404 = "sesportal.lib.failures.page_not_found"
+handler500 = "sesportal.lib.failures.server_error"

@@ -119,7 +119,7 @@ def described(rows: type[Serializer]) -> dict[str, Any]:
             OpenApiParameter("partial", OpenApiTypes.BOOL, description="apply the good rows although others are not"),
             OpenApiParameter("agency", OpenApiTypes.STR, description="needed only of who sends for several agencies"),
         ],
-        "request": dict.fromkeys(("application/json", "application/x-ndjson"), rows) | {"text/csv": OpenApiTypes.STR},
+        "request": {"application/json": rows} | dict.fromkeys(("application/x-ndjson", "text/csv"), OpenApiTypes.STR),
         "responses": {202: serializers.BatchSerializer},
     }
 

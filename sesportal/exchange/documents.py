@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sesportal.exchange.scopes import SCOPES
 from sesportal.lib.docs import table
 
 
 def operations() -> str:
     """Return docs/api/operations.md: every operation with its id, which programs are built on."""
-    from sesportal.exchange.api.document import document
+    from sesportal.exchange.api.document import document, security_scopes
 
     rows = [
         [
             f"`{act['operationId']}`",
             f"`{method.upper()} {path}`",
-            ", ".join(f"`{scope}`" for scope in _scopes(act)),
+            ", ".join(f"`{scope}`" for scope in security_scopes(act)),
             act["summary"],
         ]
         for path, acts in document()["paths"].items()
@@ -34,12 +32,12 @@ def operations() -> str:
 
 def scopes() -> str:
     """Return docs/api/scopes.md: what each scope lets a client do."""
-    from sesportal.exchange.api.document import document
+    from sesportal.exchange.api.document import document, security_scopes
     from sesportal.exchange.api.document import operations as operations_of
 
     held: dict[str, list[str]] = {scope: [] for scope in SCOPES}
     for act in operations_of(document()):
-        for scope in _scopes(act):
+        for scope in security_scopes(act):
             held[scope].append(f"`{act['operationId']}`")
     rows = [[f"`{scope}`", meaning, ", ".join(sorted(held[scope]))] for scope, meaning in SCOPES.items()]
     return "\n\n".join(
@@ -50,7 +48,3 @@ def scopes() -> str:
             table(["scope", "lets a client", "operations"], rows),
         ]
     )
-
-
-def _scopes(operation: dict[str, Any]) -> list[str]:
-    return [scope for one in operation["security"] for scope in one.get("client", [])]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.shortcuts import render
+from django.urls import is_valid_path
 from django_structlog.middlewares import RequestMiddleware
 
 from sesportal.lib.errors import DomainError
@@ -52,6 +53,19 @@ class RequestLogMiddleware(RequestMiddleware):
         user: Any = getattr(request, "_cached_user", None)
         if user is not None and user.pk is not None:
             structlog.contextvars.bind_contextvars(user_id=user.pk)
+
+
+class SlashMiddleware:
+    """Let an address for programs do with or without its last slash: they follow no redirect with what they post."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        if path.startswith(("/api/", "/oauth/")) and not path.endswith("/") and not is_valid_path(path):
+            request.path_info, request.path = f"{path}/", f"{request.path}/"
+        return self.get_response(request)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

@@ -18,9 +18,9 @@ def basic(issued: Issued, secret: str = "") -> dict[str, str]:
     return {"authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
 
 
-def ask_token(issued: Issued, secret: str = "", **data: str) -> Any:
+def ask_token(issued: Issued, secret: str = "", address: str = "/oauth/token/", **data: str) -> Any:
     """Ask for a token as an agency's system does."""
-    return Client().post("/oauth/token/", {"grant_type": "client_credentials", **data}, headers=basic(issued, secret))
+    return Client().post(address, {"grant_type": "client_credentials", **data}, headers=basic(issued, secret))
 
 
 class System:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import functools
+import io
+import json
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.generators import SchemaGenerator
@@ -153,9 +156,27 @@ def complete(result: Json, generator: Any, request: Any, public: bool) -> Json:
         for body in bodies(operation):
             if "example" not in body and "examples" not in body:
                 body["example"] = example_of(body["schema"], schemas)
+        _tabulate(operation.get("requestBody", {}).get("content", {}))
     used = {tag for operation in operations(result) for tag in operation["tags"]}
     result["tags"] = [{"name": name, "description": said} for name, said in TAGS.items() if name in used]
     return result
+
+
+def _tabulate(content: Json) -> None:
+    """Give the example of rows in JSON as lines of JSON and of CSV too, where those are taken."""
+    example = content.get("application/json", {}).get("example")
+    if not isinstance(example, dict) or not example.get("rows"):
+        return
+    rows = example["rows"]
+    for media_type, body in content.items():
+        if media_type == "application/x-ndjson":
+            body["example"] = "".join(f"{json.dumps(row)}\n" for row in rows)
+        elif media_type == "text/csv":
+            text = io.StringIO()
+            sheet = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+            sheet.writeheader()
+            sheet.writerows(rows)
+            body["example"] = text.getvalue()
 
 
 def _objects(node: Any) -> Iterator[Json]:
@@ -168,6 +189,11 @@ def _objects(node: Any) -> Iterator[Json]:
 
 def operations(result: Json) -> list[Json]:
     return [operation for path in result["paths"].values() for operation in path.values()]
+
+
+def security_scopes(operation: Json) -> list[str]:
+    """Return the scopes that a client needs for an operation."""
+    return [scope for one in operation["security"] for scope in one.get("client", [])]
 
 
 def bodies(operation: Json) -> list[Json]:

@@ -28,6 +28,7 @@ TITLES = {
     422: "Refused by a rule",
     428: "A precondition is required",
     429: "Too many requests",
+    500: "Failed here",
     503: "Busy at this moment",
 }
 
