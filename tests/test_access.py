@@ -219,6 +219,11 @@ development:index                  GET    -      302 200 200 200 200 200 200 200
 oauth_token                        POST   -      400 400 400 400 400 400 400 400 400 400 400 400 400
 # The description of the API is public: it holds no data.
 api:schema                         GET    -      200 200 200 200 200 200 200 200 200 200 200 200 200
+api:docs                           GET    -      200 200 200 200 200 200 200 200 200 200 200 200 200
+api:reference                      GET    -      200 200 200 200 200 200 200 200 200 200 200 200 200
+api:operation                      GET    act    200 200 200 200 200 200 200 200 200 200 200 200 200
+api:guide                          GET    guide  200 200 200 200 200 200 200 200 200 200 200 200 200
+api:example-client                 GET    -      200 200 200 200 200 200 200 200 200 200 200 200 200
 api:event-list                     GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:agency-list                    GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:agency-detail                  GET    agency 401 404 200 200 200 200 200 200 200 200 200 200 404
@@ -488,6 +493,8 @@ def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
         **plans_of(cast, own, report),
         **boards_of(cast, own),
         "agency": {"code": "AG"},
+        "act": {"name": "agencies_list"},
+        "guide": {"name": "conventions"},
         "far": {"code": "HE"},
         "run": {"key": run.request_key},
         "batch": {"pk": batch.pk},

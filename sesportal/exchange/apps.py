@@ -15,6 +15,7 @@ class ExchangeConfig(AppConfig):
 
         docs.register("api/operations.md", documents.operations)
         docs.register("api/scopes.md", documents.scopes)
+        docs.register("api/event-types.md", documents.event_types)
         home.register("exchange", cards)
         may = Permission.ISSUE_API_CLIENTS
         register("Systems", "exchange:client_list", may, group="Administration", order=79)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
+from sesportal.exchange.event_types import EVENT_TYPES
 from sesportal.exchange.scopes import SCOPES
 from sesportal.lib.docs import table
 
@@ -46,5 +49,21 @@ def scopes() -> str:
             "A client is issued with some of these, and a token asks for some of its client's. A client sees and "
             "writes its own agency and its subelements only, whatever its scopes.",
             table(["scope", "lets a client", "operations"], rows),
+        ]
+    )
+
+
+def event_types() -> str:
+    """Return docs/api/event-types.md: what each event tells, to whom, and what is in it."""
+    rows = [
+        [f"`{name}`", kind.sentence, kind.seen_by, f"`{kind.subject_type}`", f"`{json.dumps(kind.example)}`"]
+        for name, kind in EVENT_TYPES.items()
+    ]
+    return "\n\n".join(
+        [
+            "# Types of events",
+            "What each type tells, and who finds it in the feed. How to read them is in "
+            "[Events and webhooks](events.md).",
+            table(["type", "what happened", "told to", "subject", "data, for example"], rows),
         ]
     )

@@ -67,10 +67,12 @@ class EventList(ApiView):
     """
 
     scopes = {"GET": "events:read"}
+    problems = (410,)
     serializer_class = EventPageSerializer
     pagination_class = None
 
     @extend_schema(
+        operation_id="events_list",
         parameters=[
             OpenApiParameter("after", str, description="`next_cursor` of the page before; none to begin"),
             OpenApiParameter("type", str, description="one type or several with commas between them"),
@@ -79,7 +81,7 @@ class EventList(ApiView):
                 {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_SIZE},
                 description=f"events a page, {DEFAULT_SIZE} unless told",
             ),
-        ]
+        ],
     )
     def get(self, request: Request) -> Response:
         size, place = page_size(request), place_of(request.query_params.get("after", ""))

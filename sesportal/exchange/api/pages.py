@@ -31,6 +31,7 @@ GUIDES = {
     "getting-started": ("Getting started", "From credentials to the first batch, by copy and paste."),
     "conventions": ("Conventions", "Pages, filters, ETags, repeats, errors, limits, ids and times."),
     "events": ("Events and webhooks", "What the feed tells, how to read it, and how deliveries are signed."),
+    "event-types": ("Types of events", "Every type, whom it is told, and an example."),
     "scopes": ("Scopes", "What a client may be let do."),
     "versioning": ("Versions and deprecation", "What may change, what may not, and how long you are told before."),
     "changelog": ("Changes", "What changed in the API, newest first."),

@@ -84,6 +84,9 @@ class PortalSchema(AutoSchema):
         takes_fields = self.method == "GET" and isinstance(self.view, ListMixin | DetailMixin)
         return [*super().get_override_parameters(), *([FIELDS] if takes_fields else [])]
 
+    def get_filter_backends(self) -> list[Any]:
+        return super().get_filter_backends() if getattr(self.view, "filterset_class", None) else []
+
     def _common_parameters(self) -> Iterator[str]:
         if self.method == "GET":
             yield "IfNoneMatch"
