@@ -144,7 +144,9 @@ def test_the_example_client_takes_a_new_token_when_its_own_is_over(api: Any, exa
         api.get("agencies/")
 
 
-def test_the_example_client_tries_again_as_told_with_the_same_key(example: ModuleType, naps: list[float]) -> None:
+def test_the_example_client_tries_again_as_told_with_the_same_key(
+    example: ModuleType, naps: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
     answers = [(429, b"{}", 7), (503, b"", 0), (201, b'{"id": 1}', 0)]
     keys = []
 
@@ -152,7 +154,7 @@ def test_the_example_client_tries_again_as_told_with_the_same_key(example: Modul
         keys.append(headers["Idempotency-Key"])
         return answers.pop(0)
 
-    example._open = opened
+    monkeypatch.setattr(example, "_open", opened)
     client = example.Api("http://127.0.0.1:9", "id", "secret")
     client.token, client.token_until = "held", float("inf")
     assert client.post("positions/", {}) == {"id": 1}

@@ -144,10 +144,13 @@ def _kind(schema: Json) -> str:
             return "one of these"
         return "one of " + ", ".join(str(value) for value in whole["enum"] if value not in ("", None))
     kinds = types_of(whole)
-    words = [{"string": "text", "null": "nothing", "array": "list"}.get(kind, kind) for kind in kinds]
-    if "text" in words and "format" in whole:
-        words[words.index("text")] = {"date-time": "time", "uri": "address"}.get(whole["format"], whole["format"])
+    names = {"string": _text(whole.get("format", "")), "null": "nothing", "array": "list"}
+    words = [names.get(kind, kind) for kind in kinds]
     return " or ".join(words) or "object"
+
+
+def _text(form: str) -> str:
+    return {"": "text", "date-time": "time", "uri": "address"}.get(form, form)
 
 
 def _about(schema: Json) -> str:
