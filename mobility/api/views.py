@@ -1,18 +1,17 @@
-"""Postings, applications, releases, rotations and allocations, read by other systems and by people's own programs."""
+"""Lists of applications, releases, rotations and allocations, and which rows and columns a caller reads."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 
-from executives.models import Agency
+from executives.models import Agency, Executive
 from mobility.api import filters, serializers
 from mobility.models import (
-    Agreement,
     AllocationEntry,
     Application,
     Offer,
@@ -25,7 +24,6 @@ from mobility.models import (
 )
 from mobility.models.postings import BEFORE_OPEN
 from mobility.workflow import (
-    AgreementStatus,
     AllocationStatus,
     ApplicationStatus,
     DeclineReason,
@@ -38,7 +36,7 @@ from mobility.workflow import (
     RotationStatus,
 )
 from sesportal.accounts.roles import Permission
-from sesportal.exchange.api.acts import ActedView
+from sesportal.audit.log import record_reads
 from sesportal.exchange.api.base import DetailMixin, ListMixin
 from sesportal.exchange.api.rows import RowView, plain, words_of
 from sesportal.lib.api.paging import CodeCursor
@@ -46,6 +44,7 @@ from sesportal.lib.api.paging import CodeCursor
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from mobility.models.releases import ReleaseQuerySet
     from sesportal.accounts.models import User
 
 POSTINGS = {"GET": "postings:read"}
@@ -56,14 +55,27 @@ PERSON = {
     "given_name": "executive__given_name",
 }
 OFFER = ("status", "starts_on", "ends_on", "expires_at", "made_at", "answered_at")
-OFFERS, AGREEMENTS = words_of(OfferStatus.choices), words_of(AgreementStatus.choices)
+OFFERS = words_of(OfferStatus.choices)
 
 
 def covers(user: User, permission: Permission, code: str) -> bool:
     return any(code.startswith(own) for own in user.reach(permission).agencies)
 
 
-class _Postings(RowView):
+class PersonRows(RowView):
+    """Rows about an executive; where `read_as` names a page, a person who reads them is written into the read log."""
+
+    beside: ClassVar[tuple[str, ...]] = ("executive_id", "executive__user_id")
+    read_as: ClassVar[str] = ""
+
+    def represent(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if self.read_as and self.request.auth is None:
+            read = [Executive(pk=row["executive_id"], user_id=row["executive__user_id"]) for row in rows]
+            record_reads(by=self.caller, subjects=read, page=self.read_as)
+        return super().represent(rows)
+
+
+class PostingRows(RowView):
     scopes = POSTINGS
     serializer_class: Any = serializers.PostingSerializer
     columns = plain(
@@ -98,22 +110,7 @@ class _Postings(RowView):
         return covers(self.caller, writes, code) or covers(self.caller, approves, code)
 
 
-@extend_schema(tags=["postings"])
-class PostingList(ListMixin, _Postings):
-    """What is or was open in every agency, and everything of the own agency, drafts as well."""
-
-    filterset_class = filters.PostingFilter
-
-
-@extend_schema(tags=["postings"])
-class PostingDetail(ActedView, _Postings):
-    """One posting, with what you may do next."""
-
-    serializer_class = serializers.PostingDetailSerializer
-    address = "posting"
-
-
-class _Applications(RowView):
+class ApplicationRows(PersonRows):
     scopes = POSTINGS
     serializer_class: Any = serializers.ApplicationSerializer
     columns = plain(
@@ -123,7 +120,8 @@ class _Applications(RowView):
         agency_subelement="executive__home_id",
         **PERSON,
     )
-    beside = ("posting__agency_id", "executive__user_id")
+    beside = (*PersonRows.beside, "posting__agency_id")
+    read_as = "applicants"
     labels = {
         "status": words_of(ApplicationStatus.choices),
         "not_selected_reason": words_of(NotSelectedReason.choices),
@@ -156,7 +154,7 @@ class _Applications(RowView):
 
 
 @extend_schema(tags=["applications"])
-class ApplicationList(ListMixin, _Applications):
+class ApplicationList(ListMixin, ApplicationRows):
     """Applications to the agency's own postings.
 
     A person who is signed in also reads their own, and what the pages show them of others'.
@@ -165,15 +163,7 @@ class ApplicationList(ListMixin, _Applications):
     filterset_class = filters.ApplicationFilter
 
 
-@extend_schema(tags=["applications"])
-class ApplicationDetail(ActedView, _Applications):
-    """One application, with what you may do next."""
-
-    serializer_class = serializers.ApplicationDetailSerializer
-    address = "application"
-
-
-class _Releases(RowView):
+class ReleaseRows(PersonRows):
     scopes = ROTATIONS
     serializer_class: Any = serializers.ReleaseSerializer
     columns = plain(
@@ -191,26 +181,18 @@ class _Releases(RowView):
         "decline_reason": words_of(DeclineReason.choices),
     }
 
-    def rows(self) -> QuerySet[Release]:
+    def rows(self) -> ReleaseQuerySet:
         return Release.objects.visible_to(self.caller)
 
 
 @extend_schema(tags=["releases"])
-class ReleaseList(ListMixin, _Releases):
+class ReleaseList(ListMixin, ReleaseRows):
     """Requests to let an executive go, of which the agency is home or host."""
 
     filterset_class = filters.ReleaseFilter
 
 
-@extend_schema(tags=["releases"])
-class ReleaseDetail(ActedView, _Releases):
-    """One release, with what you may do next."""
-
-    serializer_class = serializers.ReleaseDetailSerializer
-    address = "release"
-
-
-class _Rotations(RowView):
+class RotationRows(PersonRows):
     scopes = ROTATIONS
     serializer_class: Any = serializers.RotationSerializer
     columns = plain(
@@ -229,28 +211,13 @@ class _Rotations(RowView):
 
 
 @extend_schema(tags=["rotations"])
-class RotationList(ListMixin, _Rotations):
+class RotationList(ListMixin, RotationRows):
     """Moves of which the agency is home or host: agreed, under way or over."""
 
     filterset_class = filters.RotationFilter
 
 
-@extend_schema(tags=["rotations"])
-class RotationDetail(ActedView, _Rotations):
-    """One move with the versions of its agreement, and with what you may do next."""
-
-    serializer_class = serializers.RotationDetailSerializer
-    address = "rotation"
-
-    def row(self, held: dict[str, Any]) -> dict[str, Any]:
-        agreements = Agreement.objects.filter(rotation=held["id"]).order_by("-version")
-        told = agreements.values("id", "version", "status", "starts_on", "ends_on")
-        return super().row(held) | {
-            "agreements": [one | {"status_label": AGREEMENTS[one["status"]]} for one in told],
-        }
-
-
-class _Allocations(RowView):
+class AllocationRows(RowView):
     scopes = ROTATIONS
     serializer_class: Any = serializers.AllocationSerializer
     columns = plain(
@@ -267,18 +234,10 @@ class _Allocations(RowView):
 
 
 @extend_schema(tags=["allocations"])
-class AllocationList(ListMixin, _Allocations):
+class AllocationList(ListMixin, AllocationRows):
     """Temporary positions that the agency asked for, with OPM's decision."""
 
     filterset_class = filters.AllocationFilter
-
-
-@extend_schema(tags=["allocations"])
-class AllocationDetail(ActedView, _Allocations):
-    """One temporary position, with what you may do next."""
-
-    serializer_class = serializers.AllocationDetailSerializer
-    address = "allocation"
 
 
 class _Ledgers(RowView):

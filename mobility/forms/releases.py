@@ -6,15 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
 
-from executives.models import Executive
+from executives.models import Executive, RuleParameter
 from mobility.actions.backfills import Plan
 from mobility.models import Programme
+from mobility.permissions.allocations import check_request_allocation
+from mobility.permissions.postings import check_write_postings
 from mobility.rules.answers import Answer, answers_at, needs_board
+from mobility.rules.release import check_backfill
 from mobility.workflow import DeclineReason, ReleaseStatus
+from sesportal.lib.errors import allows
 
 if TYPE_CHECKING:
     from mobility.models import Release
+    from sesportal.accounts.models import User
 
 R = ReleaseStatus
 LABELS = {
@@ -163,3 +170,13 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="The agency reads it.",
     )
+
+
+def ways_of(user: User, release: Release) -> dict[str, Any]:
+    """Return which ways of filling the gap are open to this user: a posting and a request are the office's."""
+    parameters = RuleParameter.objects.values_on(timezone.localdate())
+    long_enough = check_backfill(days=release.days, is_permanent=release.days is None, parameters=parameters)
+    may_write = allows(check_write_postings, user, release.home_id)
+    programmes = Programme.objects.filter(Q(agency__isnull=True) | Q(agency=release.home_id[:2])) if may_write else None
+    may_request = bool(long_enough) and allows(check_request_allocation, user, release.home_id)
+    return {"programmes": programmes, "may_request": may_request}

@@ -24,9 +24,8 @@ from mobility.permissions.allocations import (
 )
 from mobility.rules.allocations import EntryFacts, Grant, check_ledger, running, standing
 from mobility.rules.words import say
-from mobility.views.layout import allows
 from mobility.workflow import AllocationStatus
-from sesportal.lib.errors import DomainError, InvalidTransition
+from sesportal.lib.errors import DomainError, InvalidTransition, allows
 from sesportal.lib.fiscal import first_day, fiscal_year
 from sesportal.lib.tables import sorted_page
 

@@ -29,12 +29,11 @@ from mobility.permissions.applications import (
 from mobility.rules.confidence import AUDIT_LOG
 from mobility.rules.eligibility import can_apply
 from mobility.views import words
-from mobility.views.layout import allows
 from mobility.views.tracks import TONES, followed, open_offer, release_of, sight_of, track_of
 from mobility.workflow import APPLICATION_TRANSITIONS, ApplicationStatus, PostingStatus
 from sesportal.accounts.roles import Permission
 from sesportal.audit.log import record_read
-from sesportal.lib.errors import DomainError, RuleViolation
+from sesportal.lib.errors import DomainError, RuleViolation, allows
 from sesportal.lib.purposes import named_on, offered_to
 from sesportal.lib.tables import sorted_page
 

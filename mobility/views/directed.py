@@ -36,12 +36,12 @@ from mobility.permissions.directed import (
 from mobility.rules.words import whole
 from mobility.rules.worksheet_facts import standing_statement
 from mobility.views import assessment
-from mobility.views.layout import allows, sections_of
+from mobility.views.layout import sections_of
 from mobility.workflow import WorksheetStatus
 from sesportal.accounts.roles import Permission
 from sesportal.audit.log import record_read, type_of
 from sesportal.audit.models import AuditEvent
-from sesportal.lib.errors import DomainError
+from sesportal.lib.errors import DomainError, allows
 from sesportal.lib.tables import sorted_page
 
 if TYPE_CHECKING:

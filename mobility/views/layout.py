@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from sesportal.lib.errors import DomainError
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from django import forms
     from django.forms.boundfield import BoundField
@@ -26,12 +24,3 @@ def sections_of(form: forms.BaseForm, layout: Iterable[tuple[str, tuple[str, ...
     """Return the form's fields under their headings; a heading without fields is left out."""
     found = [Section(title, [form[name] for name in names if name in form.fields]) for title, names in layout]
     return [section for section in found if section.fields]
-
-
-def allows(check: Callable[..., object], *args: Any) -> bool:
-    """Say whether a permission check lets it pass."""
-    try:
-        check(*args)
-    except DomainError:
-        return False
-    return True

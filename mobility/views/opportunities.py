@@ -23,10 +23,10 @@ from mobility.rules.search import FIELDS, Row, Terms, similar
 from mobility.rules.terms import check_posting
 from mobility.views import words
 from mobility.views.facets import chips, facet_groups
-from mobility.views.layout import allows
 from mobility.views.postings import TONES, offered_steps
 from mobility.workflow import ApplicationStatus, PostingStatus, RotationStatus
 from sesportal.accounts.roles import Permission
+from sesportal.lib.errors import allows
 from sesportal.lib.tables import ordering
 
 if TYPE_CHECKING:

@@ -22,9 +22,9 @@ from mobility.permissions.postings import (
     check_see_own_postings,
     check_write_postings,
 )
-from mobility.views.layout import allows, sections_of
+from mobility.views.layout import sections_of
 from mobility.workflow import ApplicationStatus, PostingStatus
-from sesportal.lib.errors import DomainError
+from sesportal.lib.errors import DomainError, allows
 from sesportal.lib.tables import sorted_page
 
 if TYPE_CHECKING:

@@ -16,8 +16,9 @@ from mobility.figures.programmes import COLUMNS, compare_programmes
 from mobility.forms.programmes import GOVERNMENT, SECTIONS, ProgrammeForm
 from mobility.models import Posting, Programme
 from mobility.permissions.programmes import check_browse, check_edit_programme, check_run_programmes
-from mobility.views.layout import allows, sections_of
+from mobility.views.layout import sections_of
 from sesportal.accounts.roles import Permission
+from sesportal.lib.errors import allows
 
 if TYPE_CHECKING:
     import datetime as dt

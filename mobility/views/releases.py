@@ -15,9 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from executives.models import RuleParameter
 from mobility.actions import releases as acts
 from mobility.actions.backfills import fill_gap
-from mobility.forms.releases import AnswerForm, BackfilledForm, BackfillForm, SendBackForm
-from mobility.models import Programme, Release
-from mobility.permissions.allocations import check_request_allocation
+from mobility.forms.releases import AnswerForm, BackfilledForm, BackfillForm, SendBackForm, ways_of
+from mobility.models import Release
 from mobility.permissions.postings import check_write_postings
 from mobility.permissions.releases import (
     check_answer_release,
@@ -30,10 +29,9 @@ from mobility.rules.answers import Answer, answers_at, consequence, needs_board
 from mobility.rules.details import DetailFacts, check_detail_of_others
 from mobility.rules.release import check_backfill, latest_release
 from mobility.rules.words import count, say
-from mobility.views.layout import allows
 from mobility.workflow import ReleaseLevel, ReleaseStatus
 from sesportal.audit.log import record_read
-from sesportal.lib.errors import DomainError
+from sesportal.lib.errors import DomainError, allows
 from sesportal.lib.federal_dates import working_days_between
 from sesportal.lib.tables import sorted_page
 
@@ -181,7 +179,7 @@ def release_backfill(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add how the gap is to be filled."""
     release = _visible(request.user, pk)
     check_answer_release(request.user, release)
-    form = BackfillForm(request.POST, release=release, **_ways(request.user, release), prefix="gap")
+    form = BackfillForm(request.POST, release=release, **ways_of(request.user, release), prefix="gap")
     if not form.is_valid():
         return _detail(request, release, gap_form=form)
     if not form.plan():
@@ -321,18 +319,8 @@ def _answer_form(request: SignedInRequest, release: Release) -> AnswerForm:
         for answer in answers_at(release.level)
     }
     return AnswerForm(
-        request.POST or None, release=release, consequences=told, **_ways(request.user, release), prefix="answer"
+        request.POST or None, release=release, consequences=told, **ways_of(request.user, release), prefix="answer"
     )
-
-
-def _ways(user: User, release: Release) -> dict[str, Any]:
-    """Return which ways of filling the gap are open to this user: a posting and a request are the office's."""
-    parameters = RuleParameter.objects.values_on(timezone.localdate())
-    long_enough = check_backfill(days=release.days, is_permanent=release.days is None, parameters=parameters)
-    may_write = allows(check_write_postings, user, release.home_id)
-    programmes = Programme.objects.filter(Q(agency__isnull=True) | Q(agency=release.home_id[:2])) if may_write else None
-    may_request = bool(long_enough) and allows(check_request_allocation, user, release.home_id)
-    return {"programmes": programmes, "may_request": may_request}
 
 
 def _filled_form(release: Release, may_answer: bool, today: dt.date) -> BackfilledForm | None:
@@ -344,7 +332,7 @@ def _filled_form(release: Release, may_answer: bool, today: dt.date) -> Backfill
 def _gap_form(user: User, release: Release, may_answer: bool) -> BackfillForm | None:
     if not may_answer or release.status not in (R.RELEASED, R.RELEASED_LATER, R.IF_BACKFILLED):
         return None
-    return BackfillForm(release=release, **_ways(user, release), prefix="gap")
+    return BackfillForm(release=release, **ways_of(user, release), prefix="gap")
 
 
 def _refusal(user: User, release: Release) -> str:

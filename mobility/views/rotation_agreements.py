@@ -16,10 +16,10 @@ from mobility.forms.rotations import SECTIONS, AgreementForm, ReasonForm
 from mobility.models import Agreement, Rotation
 from mobility.permissions.rotations import check_write_agreement, next_party, party_of
 from mobility.rules.agreement_content import agreement_hash, parties
-from mobility.views.layout import allows, sections_of
+from mobility.views.layout import sections_of
 from mobility.workflow import AgreementStatus, RotationStatus
 from sesportal.lib import pdf
-from sesportal.lib.errors import DomainError, InvalidTransition
+from sesportal.lib.errors import DomainError, InvalidTransition, allows
 from sesportal.lib.purposes import named_on
 
 if TYPE_CHECKING:

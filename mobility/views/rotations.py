@@ -21,12 +21,11 @@ from mobility.models import Agreement, Rotation
 from mobility.permissions.returns import check_evaluate, check_plan_return, evaluating_party
 from mobility.permissions.rotations import check_override, check_run_rotation, check_write_agreement
 from mobility.rules.returns import reentry_due
-from mobility.views.layout import allows
 from mobility.views.rotation_agreements import TONES as AGREEMENT_TONES
 from mobility.workflow import PERMANENT, AgreementStatus, RotationStatus
 from sesportal.accounts.roles import Permission
 from sesportal.audit.log import record_read
-from sesportal.lib.errors import DomainError, NotPermitted
+from sesportal.lib.errors import DomainError, NotPermitted, allows
 from sesportal.lib.purposes import named_on
 from sesportal.lib.tables import sorted_page
 

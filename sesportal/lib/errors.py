@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sesportal.lib.findings import Finding
 
@@ -38,3 +38,12 @@ class RuleViolation(DomainError):
     """A rule of law or policy forbids it; `findings` say which (422)."""
 
     status = 422
+
+
+def allows(check: Callable[..., object], *args: Any, **kwargs: Any) -> bool:
+    """Say whether a check lets it pass, for offering a button or an action."""
+    try:
+        check(*args, **kwargs)
+    except DomainError:
+        return False
+    return True

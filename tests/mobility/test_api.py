@@ -15,6 +15,7 @@ from mobility.actions.applications import withdraw_application
 from mobility.actions.postings import return_posting, submit_posting
 from mobility.models import AllocationEntry, Application, Posting, Release, Rotation, TemporaryAllocation
 from mobility.workflow import PostingStatus
+from sesportal.audit.models import ReadEvent
 from tests.exchange.conftest import system  # noqa: F401
 from tests.factories.mobility import make_posting, reviewer_of, writer_of
 from tests.factories.rotations import make_rotation, sent
@@ -188,3 +189,14 @@ def test_the_ledger_adds_up(system):  # noqa: F811
     (row,) = system("AG").get("allocations/totals/").json()["results"]
     assert (row["code"], row["base"], row["temporary"], row["total"]) == ("AG", 40, 0, 40)
     assert system("AG").get("allocations/totals/TR/").status_code == 404
+
+
+def test_a_person_who_reads_an_executives_move_is_in_the_read_log(system):  # noqa: F811
+    rotation = make_rotation()
+    office = Client()
+    office.force_login(writer_of("AG"))
+    for caller in (office, system("AG").client):
+        caller.get(f"/api/v1/rotations/{rotation.pk}/")
+    system("AG").get(f"rotations/{rotation.pk}/")
+    read = ReadEvent.objects.get(subject_id=str(rotation.executive_id))
+    assert (read.reader_id, read.page) == (writer_of("AG").pk, "rotation")

@@ -6,24 +6,28 @@ repeats and If-Match follow from the table. Nothing here changes state: `run` is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from sesportal.exchange.api.authentication import PersonAuthentication
 from sesportal.exchange.api.base import ApiView, DetailMixin
 from sesportal.exchange.api.idempotency import HEADER, once
 from sesportal.exchange.api.rows import RowView
-from sesportal.lib.errors import DomainError
+from sesportal.lib.errors import allows
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.forms import Form
     from django.urls import URLPattern
     from rest_framework.request import Request
 
@@ -56,15 +60,6 @@ class Act:
         if token is not None and (not self.scope or self.scope not in token.scope.split()):
             return False
         return self.when(obj) and allows(self.check, user, obj)
-
-
-def allows(check: Callable[..., object], *args: Any) -> bool:
-    """Say whether a check lets it pass."""
-    try:
-        check(*args)
-    except DomainError:
-        return False
-    return True
 
 
 class ActedView(DetailMixin, RowView):
@@ -123,7 +118,7 @@ class ActView(ApiView):
         if "If-Match" in self.request.headers:
             detail.hold(subject)
             detail.check_if_match()
-        sent = checked(does.body, self.request.data, by=self.caller, subject=subject)
+        sent = checked(does.body, self.request.data)
         done = does.run(subject, self.caller, **sent)
         if does.makes is not None:
             return made(does.makes, done, self)
@@ -138,15 +133,25 @@ class ActView(ApiView):
         return view
 
 
-def checked(
-    body: type[serializers.Serializer[Any]] | None, data: Any, *, by: User, subject: Any = None, partial: bool = False
-) -> dict[str, Any]:
+def checked(body: type[serializers.Serializer[Any]] | None, data: Any) -> dict[str, Any]:
     """Return what was sent, as the action takes it. Raises ValidationError for what is wrong."""
     if body is None:
         return {}
-    given = body(data=data, partial=partial, context={"by": by, "subject": subject})
+    given = body(data=data)
     given.is_valid(raise_exception=True)
     return dict(given.validated_data)
+
+
+def cleaned(form: Form, renamed: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
+    """Return what a form of the pages makes of what was sent. Raises ValidationError for what it refuses."""
+    if form.is_valid():
+        return form.cleaned_data
+    raise ValidationError(
+        {
+            renamed.get(name, "non_field_errors" if name == NON_FIELD_ERRORS else name): [str(one) for one in errors]
+            for name, errors in form.errors.items()
+        }
+    )
 
 
 def made(detail: type[ActedView], obj: Any, like: ApiView) -> Response:
