@@ -11,7 +11,7 @@ import sys
 import uuid
 from urllib.parse import urlsplit, urlunsplit
 
-SUITES = ("ledger", "metrics", "pages", "postings")
+SUITES = ("api", "batches", "ledger", "metrics", "pages", "postings")
 SERVER = "postgres://root@127.0.0.1:5432/postgres"
 
 

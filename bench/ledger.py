@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import resource
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
@@ -29,34 +31,57 @@ def run() -> list[Result]:
 
     The figures that an import makes stale are recomputed by tasks of their own, which are not part of the import.
     """
-    ledger_changed.receivers.clear()
-    ledger_changed.sender_receivers_cache.clear()
+    forget_figures()
     with tempfile.TemporaryDirectory() as folder:
         path, dump = Path(folder) / "actions.csv", Path(folder) / "ledger.tsv"
         rows = write_actions(path, executives=EXECUTIVES, as_of=AS_OF)
         empty_tables()
         load(path)
-        execute("CREATE TABLE IF NOT EXISTS bench_copy (LIKE executives_personnelaction INCLUDING ALL)")
-        with dump.open("w", encoding="utf-8") as stream, connection.cursor() as cursor:
-            cursor.cursor.copy_expert("COPY executives_personnelaction TO STDOUT", stream)
-
-        def copy() -> None:
-            with dump.open(encoding="utf-8") as stream, connection.cursor() as cursor:
-                cursor.cursor.copy_expert("COPY bench_copy FROM STDIN", stream)
-
-        plain = paired(lambda: load_without_careers(path), copy, before=empty_tables)
-        whole = paired(lambda: load(path), copy, before=empty_tables)
+        with copied(dump) as copy:
+            plain = paired(lambda: load_without_careers(path), copy, before=empty_tables)
+            whole = paired(lambda: load(path), copy, before=empty_tables)
         facts: dict[str, object] = {"rows": rows}
         memory: dict[str, object] = {
             "rows": rows,
             "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         }
-        execute("DROP TABLE bench_copy")
         empty_tables()
     return [
         Result("ledger import", "parse, check, compare, insert", "COPY into the same indexes", *plain, 3.0, facts),
         Result("ledger import with careers", "the same, and careers derived", "the same COPY", *whole, 8.0, memory),
     ]
+
+
+def forget_figures() -> None:
+    """Leave out the figures that an import makes stale: they are recomputed by tasks of their own."""
+    ledger_changed.receivers.clear()
+    ledger_changed.sender_receivers_cache.clear()
+
+
+@contextmanager
+def copied(dump: Path) -> Iterator[Callable[[], None]]:
+    """Give the plain COPY of what the ledger holds into a table of the same indexes."""
+    execute("CREATE TABLE IF NOT EXISTS bench_copy (LIKE executives_personnelaction INCLUDING ALL)")
+    with dump.open("w", encoding="utf-8") as stream, connection.cursor() as cursor:
+        cursor.cursor.copy_expert("COPY executives_personnelaction TO STDOUT", stream)
+
+    def copy() -> None:
+        with dump.open(encoding="utf-8") as stream, connection.cursor() as cursor:
+            cursor.cursor.copy_expert("COPY bench_copy FROM STDIN", stream)
+
+    yield copy
+    execute("DROP TABLE bench_copy")
+
+
+@contextmanager
+def without_careers() -> Iterator[None]:
+    """Leave the derivation of careers out of an import, to see its own cost."""
+    with (
+        mock.patch.object(newcomers, "write", side_effect=lambda first, **_: staging.enter_newcomers(first)),
+        mock.patch.object(store, "derive", return_value=set()),
+        mock.patch.object(posts, "refresh"),
+    ):
+        yield
 
 
 def load(path: Path) -> None:
@@ -66,12 +91,7 @@ def load(path: Path) -> None:
 
 
 def load_without_careers(path: Path) -> None:
-    """Run the import with the derivation of careers left out, to see its own cost."""
-    with (
-        mock.patch.object(newcomers, "write", side_effect=lambda first, **_: staging.enter_newcomers(first)),
-        mock.patch.object(store, "derive", return_value=set()),
-        mock.patch.object(posts, "refresh"),
-    ):
+    with without_careers():
         load(path)
 
 

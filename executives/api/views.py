@@ -21,7 +21,7 @@ from executives.models import (
     Position,
     ReconciliationItem,
 )
-from sesportal.exchange.api.base import ApiView, DetailMixin, ListMixin
+from sesportal.exchange.api.base import ApiView, DetailMixin, ListMixin, values_of
 from sesportal.lib.api.paging import CodeCursor
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class _Agencies(ApiView):
     columns = ("code", "name", "level", "parent_id", "department_id", "is_cfo_act", "is_outside_title5")
 
     def get_queryset(self) -> QuerySet[Agency, dict[str, Any]]:
-        return Agency.objects.visible_to(self.caller).values(*self.columns)
+        return values_of(Agency, self.columns).visible_to(self.caller)
 
     def represent(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [{name.removesuffix("_id"): value for name, value in row.items()} for row in rows]
@@ -89,7 +89,7 @@ class _Positions(ApiView):
     )
 
     def get_queryset(self) -> QuerySet[Position, dict[str, Any]]:
-        return Position.objects.visible_to(self.caller).values(*self.columns)
+        return values_of(Position, self.columns).visible_to(self.caller)
 
     def represent(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for row in rows:
@@ -130,7 +130,7 @@ class _Executives(ApiView):
     )
 
     def get_queryset(self) -> QuerySet[Executive, dict[str, Any]]:
-        return Executive.objects.visible_to(self.caller).values(*self.columns)
+        return values_of(Executive, self.columns).visible_to(self.caller)
 
     def represent(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [
@@ -188,7 +188,7 @@ class _Assignments(ApiView):
 
     def get_queryset(self) -> QuerySet[Assignment, dict[str, Any]]:
         people = Executive.objects.visible_to(self.caller).values("pk")
-        return Assignment.objects.filter(executive__in=people).values(*self.columns)
+        return values_of(Assignment, self.columns).filter(executive__in=people)
 
     def represent(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for row in rows:
@@ -216,7 +216,7 @@ class _Actions(ApiView):
     columns = tuple(name for name in serializers.ACTION_FIELDS if name not in ("executive_id", "in_ehri"))
 
     def get_queryset(self) -> QuerySet[PersonnelAction, dict[str, Any]]:
-        return PersonnelAction.objects.visible_to(self.caller).values(*self.columns, "executive__identifier")
+        return values_of(PersonnelAction, (*self.columns, "executive__identifier")).visible_to(self.caller)
 
     def represent(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         in_ehri = dict(NatureOfAction.objects.values_list("code", "in_ehri")) if rows else {}
@@ -257,7 +257,7 @@ class _Items(ApiView):
     )
 
     def get_queryset(self) -> QuerySet[ReconciliationItem, dict[str, Any]]:
-        return ReconciliationItem.objects.visible_to(self.caller).values(*self.columns)
+        return values_of(ReconciliationItem, self.columns).visible_to(self.caller)
 
     def represent(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for row in rows:

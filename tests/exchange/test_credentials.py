@@ -148,3 +148,13 @@ def test_the_command_prints_the_credentials_once_as_json():
         call_command("create_api_client", "--agency", "AG", "--scopes", "executives:read", "--name", "N")
     with pytest.raises(CommandError, match="ZZ"):
         call_command("create_api_client", "--agency", "ZZ", "--scopes", "executives:read", "--name", "N")
+
+
+def test_a_request_reads_no_more_of_its_client_than_it_needs(system, django_assert_num_queries):
+    ours = system("AG")
+    make_executive("AG11")
+    ours.get("executives/")  # notes that the client was used
+    with django_assert_num_queries(2):
+        assert len(ours.get("executives/").json()["results"]) == 1
+    with django_assert_num_queries(2):
+        assert len(ours.get("executives/?page_size=5&fields=id").json()["results"]) == 1

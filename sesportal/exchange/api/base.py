@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -19,6 +20,7 @@ from sesportal.lib.api.problems import PreconditionFailed
 if TYPE_CHECKING:
     from sesportal.accounts.models import User
 
+OF_PAGES = {"cursor", "page_size", "fields"}
 NOTICE = dt.timedelta(days=365)
 
 
@@ -103,6 +105,16 @@ class ApiView(generics.GenericAPIView):
         return response
 
 
+def values_of(model: Any, columns: tuple[str, ...]) -> Any:
+    """Return the query of some columns of a model, to be narrowed; the joins they need are worked out once."""
+    return _values_of(model, columns).all()  # a copy: rows that were read must never stay with the shared one
+
+
+@functools.cache
+def _values_of(model: Any, columns: tuple[str, ...]) -> Any:
+    return model.objects.values(*columns)
+
+
 def etag_of(content: bytes) -> str:
     return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
@@ -112,8 +124,12 @@ class ListMixin:
 
     is_paged = True
 
+    def filtered(self: Any, queryset: Any) -> Any:
+        """Return what the filters leave; making their form costs as much as the list, so not where none is named."""
+        return self.filter_queryset(queryset) if set(self.request.query_params) - OF_PAGES else queryset
+
     def get(self: Any, request: Request) -> Response:
-        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        rows = self.paginate_queryset(self.filtered(self.get_queryset()))
         return self.get_paginated_response(self.only_fields(self.represent(list(rows or ()))))
 
 
