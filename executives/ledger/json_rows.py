@@ -35,14 +35,15 @@ def read_json_rows(
         for number, line in enumerate(iter(lambda: stream.readline(MOST_BYTES), b""), 1):
             if len(line) == MOST_BYTES:
                 raise UnreadableFile(Problem(number, "file", "", "The row is longer than 64 KB.", ONE_OBJECT))
-            if line.isspace():
-                continue
-            is_empty = False
             try:
                 row = orjson.loads(line)
             except orjson.JSONDecodeError as error:
+                if line.isspace():
+                    continue
+                is_empty = False
                 refuse([Problem(number, "row", "", f"The row is not JSON: {error}.", ONE_OBJECT)], [])
                 continue
+            is_empty = False
             if type(row) is not dict:
                 refuse([Problem(number, "row", "", "The row is not a JSON object.", ONE_OBJECT)], [])
                 continue
@@ -67,7 +68,7 @@ class _Shapes:
 
     def __init__(self, columns: Sequence[str]) -> None:
         self._columns = columns
-        self._known: dict[tuple[str, ...], Callable[[dict[str, Any]], Sequence[Any]]] = {}
+        self._known: dict[tuple[str, ...], Callable[[dict[str, Any]], list[Any]]] = {}
 
     def fields(self, row: dict[str, Any]) -> list[Any]:
         names = tuple(row)
@@ -76,15 +77,16 @@ class _Shapes:
             take = self._taker(names)
             if len(self._known) < MOST_SHAPES:
                 self._known[names] = take
-        return list(take(row))
+        return take(row)
 
-    def _taker(self, names: tuple[str, ...]) -> Callable[[dict[str, Any]], Sequence[Any]]:
+    def _taker(self, names: tuple[str, ...]) -> Callable[[dict[str, Any]], list[Any]]:
         if set(names) - set(self._columns):
-            return lambda row: (None,)
+            return lambda row: [None]
         if names == tuple(self._columns):
             return lambda row: list(row.values())
         if len(names) == len(self._columns):
-            return itemgetter(*self._columns)
+            take = itemgetter(*self._columns)
+            return lambda row: list(take(row))
         get = [(name, name in names) for name in self._columns]
         return lambda row: [row[name] if is_given else "" for name, is_given in get]
 
