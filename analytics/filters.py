@@ -126,7 +126,7 @@ def read_cut(
     form.full_clean()
     values = form.cleaned_data
     year = values.get("fiscal_year")
-    run = next((run for run in runs if run.fiscal_year == year), None) or _newest(runs)
+    run = next((run for run in runs if run.fiscal_year == year), None) or newest(runs)
     if viewer.sight is Sight.SUPPRESSED:
         default = Level.DEPARTMENT
     cut = Cut(
@@ -155,7 +155,7 @@ def shown_as_chosen(cut: Cut) -> CutForm:
     )
 
 
-def _newest(runs: list[MetricRun]) -> MetricRun | None:
+def newest(runs: list[MetricRun]) -> MetricRun | None:
     """Return the newest year that has ended, since one in its first weeks says little; else the newest."""
     return next((run for run in runs if has_ended(run)), runs[0] if runs else None)
 

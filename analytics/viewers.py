@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from sesportal.accounts.models import User
 
 
+NO_SIGHT = "Your roles give no access to mobility figures. Ask your agency's executive resources office."
+
+
 class Sight(Enum):
     """How much of the figures a viewer sees."""
 
@@ -76,6 +79,22 @@ def viewer_for(user: User) -> Viewer:
     return Viewer(Sight.OWN if reach.agencies else Sight.NONE, user)
 
 
+def viewer_of(user: User) -> Viewer:
+    """Return how `user` sees the figures; refuse whoever sees none."""
+    viewer = viewer_for(user)
+    if viewer.sight is Sight.NONE:
+        raise NotPermitted(NO_SIGHT)
+    return viewer
+
+
+def default_level(viewer: Viewer) -> Level:
+    """Return the level to begin with: that of the viewer's own unit."""
+    if viewer.sight is Sight.OWN and viewer.user is not None:
+        reach = viewer.user.reach(Permission.VIEW_METRICS)
+        return Level.AGENCY if any(len(code) == 2 for code in reach.agencies) else Level.SUBELEMENT
+    return Level.DEPARTMENT if viewer.sight is Sight.SUPPRESSED else Level.AGENCY
+
+
 def has_ended(run: MetricRun) -> bool:
     """Say whether the run holds the whole of its fiscal year."""
     return run.as_of >= last_day(run.fiscal_year)
@@ -84,9 +103,7 @@ def has_ended(run: MetricRun) -> bool:
 def check_cut(viewer: Viewer, run: MetricRun, *, level: str, appointment_type: str = "", move_type: str = "") -> None:
     """Refuse a cut of the figures from which a viewer could work out what is hidden from them."""
     if viewer.sight is Sight.NONE:
-        raise NotPermitted(
-            "Your roles give no access to mobility figures. Ask your agency's executive resources office."
-        )
+        raise NotPermitted(NO_SIGHT)
     if viewer.sight is not Sight.SUPPRESSED:
         return
     if level != Level.DEPARTMENT or appointment_type or move_type:

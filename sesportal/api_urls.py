@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("executives.api.urls")),
     path("", include("mobility.api.urls")),
     path("", include("development.api.urls")),
+    path("", include("analytics.api.urls")),
 ]

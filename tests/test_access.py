@@ -324,6 +324,13 @@ api:rotation-amend-agreement       POST   rotation 401 404 403 404 400 404 404 4
 api:allocation-decide              POST   allocation 401 404 404 404 403 404 404 403 403 400 404 403 404
 api:allocation-withdraw            POST   allocation 401 404 404 404 400 404 404 403 403 403 404 403 404
 api:allocation-extend              POST   allocation 401 404 404 404 400 404 404 403 403 403 404 403 404
+# Figures: the own row for an agency, everything for OPM and auditors, departments alone for OMB; nobody else any.
+api:mobility-year-list             GET    -      401 403 403 403 200 200 403 200 200 200 200 200 403
+api:mobility-year-detail           GET    year   401 403 403 403 200 200 403 200 200 200 200 200 403
+api:mobility-metric-list           GET    -      401 403 403 403 200 200 403 200 200 200 200 200 403
+api:mobility-metric-detail         GET    figure 401 403 403 403 200 200 403 200 200 200 403 200 403
+api:mobility-flow-list             GET    -      401 403 403 403 200 200 403 200 200 200 200 200 403
+api:mobility-flow-detail           GET    flow   401 403 403 403 404 404 403 404 404 404 403 404 403
 
 # Notices are everyone's own; the calendar opens by the secret in its address (test_calendar.py).
 development:notice_list            GET    -      302 200 200 200 200 200 200 200 200 200 200 200 200
@@ -547,6 +554,9 @@ def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
         "guide": {"name": "conventions"},
         "far": {"code": "HE"},
         "run": {"key": run.request_key},
+        "year": {"fiscal_year": 2024},
+        "figure": {"key": "2024-agency-ALL"},
+        "flow": {"key": "2024-agency-AG-HE"},
         "batch": {"pk": batch.pk},
         "posts_batch": {"pk": ImportBatch.objects.create(agency_code="AG", file_name="posts", kind="positions").pk},
         "item": {"pk": make_item(peer, "AG").pk},

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from analytics.charts.ego import End, diagram
 from analytics.filters import Cut, read_cut, shown_as_chosen
 from analytics.tables import Row, figure_table, flow_table, rotation_goal, share_table, trend, unit_names
-from analytics.viewers import Sight, Viewer
+from analytics.viewers import Sight, Viewer, viewer_of
 from analytics.views import trends
-from analytics.views.places import address, frame, note, standing, viewer_of
+from analytics.views.places import address, frame, note, standing
 from analytics.views.showing import COLUMNS, caveats, in_short, shares_shown, shown, shown_row, tiles
 from analytics.workflow import Level
 from executives.models import Agency

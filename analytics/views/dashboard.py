@@ -20,18 +20,9 @@ from analytics.tables import (
     trend,
     unit_names,
 )
-from analytics.viewers import OPERATOR
+from analytics.viewers import OPERATOR, default_level, viewer_of
 from analytics.views import trends
-from analytics.views.places import (
-    address,
-    default_level,
-    downloads,
-    frame,
-    note,
-    publication_downloads,
-    standing,
-    viewer_of,
-)
+from analytics.views.places import address, downloads, frame, note, publication_downloads, standing
 from analytics.views.showing import COLUMNS, caveats, in_short, shares_shown, shown, shown_row, tiles
 from analytics.workflow import Level
 

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 from analytics.exports import figures_download, flows_download
 from analytics.filters import read_cut
 from analytics.tables import figure_table, flow_table
-from analytics.viewers import PUBLIC, Sight
-from analytics.views.places import default_level, viewer_of
+from analytics.viewers import PUBLIC, Sight, default_level, viewer_of
 from analytics.workflow import Level
 from sesportal.lib.errors import NotPermitted
 

@@ -15,11 +15,11 @@ from analytics.filters import read_cut, shown_as_chosen
 from analytics.models.follow_through import STAGES
 from analytics.tables import unit_names
 from analytics.tables.follow_through import cohort_rows, follow_table, follow_trend, reasons, runs_held
-from analytics.viewers import OPERATOR, PUBLIC, Sight, has_ended
+from analytics.viewers import OPERATOR, PUBLIC, Sight, default_level, has_ended, viewer_of
 from analytics.views import trends
 from analytics.views.agency import Unit, unit_of
 from analytics.views.downloads import attachment
-from analytics.views.places import address, default_level, frame, note, standing, viewer_of
+from analytics.views.places import address, frame, note, standing
 from analytics.views.showing import FOLLOW_COLUMNS, Shown, caveats, in_short, shown, shown_row, tiles
 from analytics.workflow import Level, NotDone
 from executives.models import Agency

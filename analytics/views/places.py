@@ -9,10 +9,8 @@ from django.urls import reverse
 
 from analytics.definitions import SUPPRESSION_TEXT
 from analytics.models import MetricRun
-from analytics.viewers import Sight, Viewer, has_ended, viewer_for
-from analytics.workflow import Level
+from analytics.viewers import Sight, has_ended
 from sesportal.accounts.roles import Permission
-from sesportal.lib.errors import NotPermitted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,24 +20,6 @@ if TYPE_CHECKING:
 
 TITLE = "Mobility figures"
 Trail = list[tuple[str, str | None]]
-
-
-def viewer_of(user: User) -> Viewer:
-    """Return how `user` sees the figures; refuse whoever sees none."""
-    viewer = viewer_for(user)
-    if viewer.sight is Sight.NONE:
-        raise NotPermitted(
-            "Your roles give no access to mobility figures. Ask your agency's executive resources office."
-        )
-    return viewer
-
-
-def default_level(viewer: Viewer) -> Level:
-    """Return the level to begin with: that of the viewer's own unit."""
-    if viewer.sight is Sight.OWN and viewer.user is not None:
-        reach = viewer.user.reach(Permission.VIEW_METRICS)
-        return Level.AGENCY if any(len(code) == 2 for code in reach.agencies) else Level.SUBELEMENT
-    return Level.DEPARTMENT if viewer.sight is Sight.SUPPRESSED else Level.AGENCY
 
 
 def frame(user: User, here: str, *steps: tuple[str, str | None]) -> dict[str, Any]:

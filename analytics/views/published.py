@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from analytics.comparison import PAIRS, published_comparison
 from analytics.definitions import PUBLISHED_TEXT
 from analytics.models import PublishedFile
-from analytics.viewers import has_ended
-from analytics.views.places import frame, viewer_of
+from analytics.viewers import has_ended, viewer_of
+from analytics.views.places import frame
 from analytics.views.showing import Shown, shown
 from sesportal.lib.fiscal import fiscal_year
 

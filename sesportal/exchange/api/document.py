@@ -50,6 +50,7 @@ TAGS = {
     "allocations": "Temporary allocations between agencies.",
     "mobility-metrics": "Figures of mobility, with their definitions and suppression.",
     "mobility-flows": "Who gains and who gives senior talent.",
+    "mobility-years": "Fiscal years whose figures are computed, each with the day they are of.",
     "frameworks": "The qualifications that executives are measured by.",
     "code-lists": "Codes beside labels.",
     "events": "The feed of what changed, in order and without gaps.",

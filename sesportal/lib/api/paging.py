@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from bisect import bisect_right
 from typing import Any
 
 from rest_framework.exceptions import ValidationError
@@ -95,6 +96,21 @@ def page_of(request: Any, rows: list[Any], cursor: str | None) -> Response:
     """Return one page in the shape that every list of the API has."""
     following = replace_query_param(request.build_absolute_uri(), "cursor", cursor) if cursor else None
     return Response({"results": rows, "next_cursor": cursor, "next": following})
+
+
+def page_of_rows(request: Any, rows: list[dict[str, Any]], *, state: str) -> tuple[list[dict[str, Any]], str | None]:
+    """Cut the page asked for out of rows in the order of their ids; return it, and the cursor of the next.
+
+    `state` names what the rows are of, such as one computation: a cursor of another state is refused, so that nobody
+    puts pages of two states together.
+    """
+    size = page_size(request)
+    place = read_cursor(request.query_params.get("cursor", ""), parts=2)
+    if place and place[0] != state:
+        raise ValidationError({"cursor": "This was computed anew meanwhile, or is of another query. Begin again."})
+    start = bisect_right([row["id"] for row in rows], place[1]) if place else 0
+    page = rows[start : start + size]
+    return page, write_cursor(state, page[-1]["id"]) if start + size < len(rows) else None
 
 
 def page_size(request: Any) -> int:
