@@ -274,6 +274,15 @@ api:allocation-total-detail        GET    agency 401 404 404 404 404 404 404 404
 api:development-plan-list          GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:development-plan-detail        GET    plan   401 404 200 404 200 404 404 404 200 404 404 200 404
 api:development-plan-detail        GET    fplan  401 404 404 404 404 200 404 404 404 404 404 200 404
+# Done with a plan, asked without a key.
+api:development-plan-submit        POST   draft  401 404 400 404 403 404 404 404 403 404 404 403 404
+api:development-plan-withdraw      POST   signs  401 404 404 403 403 404 404 404 403 404 404 403 404
+api:development-plan-sign          POST   signs  401 404 404 400 409 404 404 404 409 404 404 403 404
+api:development-plan-return        POST   signs  401 404 404 400 409 404 404 404 409 404 404 403 404
+api:development-plan-take-up-changes POST   plan   401 404 400 404 403 404 404 404 403 404 404 403 404
+api:development-plan-revise        POST   plan   401 404 400 404 403 404 404 404 403 404 404 403 404
+api:development-plan-close         POST   plan   401 404 400 404 403 404 404 404 403 404 404 403 404
+api:development-plan-set-progress  POST   plan   401 404 400 404 403 404 404 404 403 404 404 403 404
 # What is done in the marketplace, asked without a key: 400 is who may do it.
 api:posting-list                   POST   -      401 403 403 403 400 400 403 403 403 403 403 403 403
 api:posting-edit                   POST   draft_posting 401 404 404 404 409 404 404 404 403 404 404 404 404

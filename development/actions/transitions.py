@@ -103,6 +103,7 @@ def move_plan_line(*, line: PlanLine, to: LineStatus, by: Actor, **fields: Any) 
 
     Raises InvalidTransition where the line, read again under lock, is in no state for it.
     """
+    DevelopmentPlan.objects.filter(pk=line.plan_id).update(updated_at=timezone.now())  # locks the plan before the line
     line = PlanLine.objects.select_for_update(of=("self",)).select_related("plan__executive").get(pk=line.pk)
     before = LineStatus(line.status)
     if before != to and (before, to) not in LINE_TRANSITIONS:

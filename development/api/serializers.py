@@ -47,3 +47,9 @@ class PlanSerializer(serializers.Serializer):
     closed_on = serializers.DateField(allow_null=True)
     updated_at = serializers.DateTimeField()
     lines = PlanLineSerializer(many=True, allow_null=True, help_text="null while the plan is its author's draft")
+
+
+class PlanDetailSerializer(PlanSerializer):
+    allowed_actions = serializers.ListField(
+        child=serializers.CharField(), help_text="what you may do next, by the names of the addresses under this one"
+    )

@@ -11,7 +11,7 @@ from development.api import filters, serializers
 from development.models import DevelopmentPlan, PlanLine
 from development.permissions.plans import is_unshown
 from development.workflow import ActivityType, LineStatus, PlanStatus
-from sesportal.exchange.api.base import DetailMixin, ListMixin
+from sesportal.exchange.api.base import ListMixin
 from sesportal.exchange.api.rows import RowView, plain, words_of
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ LINES = plain(
 ACTIVITIES, STATES = words_of(ActivityType.choices), words_of(LineStatus.choices)
 
 
-class _Plans(RowView):
+class PlanRows(RowView):
     scopes = {"GET": "plans:read"}
-    serializer_class = serializers.PlanSerializer
+    serializer_class: Any = serializers.PlanSerializer
     columns = plain(
         *("id", "version", "status", "period_from", "period_to", "submitted_at", "reviewed_on", "in_force_on"),
         *("closed_on", "updated_at"),
@@ -37,7 +37,7 @@ class _Plans(RowView):
         agency_subelement="executive__home_id",
         framework="framework__code",
     )
-    beside = ("executive__user_id",)
+    beside = ("executive_id", "executive__user_id")
     labels = {"status": words_of(PlanStatus.choices)}
 
     def rows(self) -> QuerySet[DevelopmentPlan]:
@@ -57,7 +57,7 @@ class _Plans(RowView):
 
 
 @extend_schema(tags=["development-plans"])
-class PlanList(ListMixin, _Plans):
+class PlanList(ListMixin, PlanRows):
     """Development plans of the agency's executives, every version, with their lines.
 
     What an executive writes of themselves (reflections, themes of a 360-degree assessment, results), what others
@@ -65,11 +65,6 @@ class PlanList(ListMixin, _Plans):
     """
 
     filterset_class = filters.PlanFilter
-
-
-@extend_schema(tags=["development-plans"])
-class PlanDetail(DetailMixin, _Plans):
-    """One development plan with its lines."""
 
 
 def _lines(plans: list[int]) -> dict[int, list[dict[str, Any]]]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import base64
+import itertools
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from sesportal.accounts.models import User
 from sesportal.exchange.actions import Issued, issue_client
 from sesportal.exchange.scopes import SCOPES
+
+_keys = itertools.count(1)
 
 
 def basic(issued: Issued, secret: str = "") -> dict[str, str]:
@@ -37,6 +41,26 @@ class System:
     def post(self, path: str, body: Any, **headers: str) -> Any:
         sent = {"authorization": f"Bearer {self.token}", **headers}
         return self.client.post(f"/api/v1/{path}", body, content_type="application/json", headers=sent)
+
+
+def key() -> dict[str, str]:
+    """Return an Idempotency-Key that was not used before."""
+    return {"idempotency-key": f"key-{next(_keys)}"}
+
+
+class Person:
+    """Somebody signed in who calls the API from the pages' session."""
+
+    def __init__(self, user: User) -> None:
+        self.client = Client()
+        self.client.force_login(user)
+
+    def get(self, path: str) -> Any:
+        return self.client.get(f"/api/v1/{path}")
+
+    def post(self, path: str, body: Any = None, **headers: str) -> Any:
+        sent = key() | headers
+        return self.client.post(f"/api/v1/{path}", body or {}, content_type="application/json", headers=sent)
 
 
 @pytest.fixture

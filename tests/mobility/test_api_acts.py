@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from mobility.models import Application, Posting, Release, TemporaryAllocation
 from mobility.workflow import PostingStatus
 from sesportal.accounts.roles import Role
 from sesportal.audit.models import AuditEvent
-from tests.exchange.conftest import system  # noqa: F401
+from tests.exchange.conftest import Person, key, system  # noqa: F401
 from tests.factories.accounts import user_with
 from tests.factories.mobility import make_posting, make_programme, reviewer_of, writer_of
 from tests.factories.rotations import make_rotation, office_of, sent, under_way
@@ -22,22 +20,6 @@ from tests.factories.selection import asked, lock, make_applicant, submitted, us
 
 pytestmark = pytest.mark.django_db
 OPEN = PostingStatus.OPEN
-_keys = itertools.count(1)
-
-
-class Person:
-    """Somebody signed in who calls the API from the pages' session."""
-
-    def __init__(self, user) -> None:
-        self.client = Client()
-        self.client.force_login(user)
-
-    def get(self, path):
-        return self.client.get(f"/api/v1/{path}")
-
-    def post(self, path, body=None, **headers):
-        headers = {"idempotency-key": f"key-{next(_keys)}"} | headers
-        return self.client.post(f"/api/v1/{path}", body or {}, content_type="application/json", headers=headers)
 
 
 def content(**more):
@@ -50,10 +32,6 @@ def content(**more):
         "days": 180,
         **more,
     }
-
-
-def key() -> dict[str, str]:
-    return {"idempotency-key": f"key-{next(_keys)}"}
 
 
 def test_a_system_takes_a_posting_from_draft_to_review_and_a_person_opens_it(system):  # noqa: F811
