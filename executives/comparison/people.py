@@ -59,7 +59,8 @@ def _item(item: ReconciliationItem) -> Difference:
 def portal_records(asked: Asked, after: str, size: int) -> Part:
     """Give the records that the portal wrote and the agency's own record of the same event has not answered yet."""
     portal = PersonnelAction.objects.filter(source_record_id__startswith=PREFIX, pk__gt=int(after or 0))
-    window = list(portal.filter(asked.within("agency_subelement")).order_by("pk")[: size + 1])
+    own = portal.filter(asked.within("agency_subelement")).select_related("executive").order_by("pk")
+    window = list(own[: size + 1])
     waiting = _waiting({one.executive_id for one in window}) if window else set()
     found = [_portal(one) for one in window[:size] if one.pk in waiting]
     return Part(found, str(window[size - 1].pk) if len(window) > size else None)
@@ -93,7 +94,7 @@ def _portal(action: PersonnelAction) -> Difference:
         agency_code=action.agency_subelement,
         subject_id=str(action.pk),
         sent="nothing",
-        held=f"{what} ({action.source_record_id}), written by the portal",
+        held=f"{action.executive.identifier}: {what} ({action.source_record_id}), written by the portal",
         sentence="The move was arranged here, and its personnel action has not come from the agency.",
         remedy=f"Send your own {what}, on that day or at most {DAYS_APART} days away; it then counts instead.",
         owner_code=action.submitting_agency,
