@@ -51,5 +51,6 @@ class PlanSerializer(serializers.Serializer):
 
 class PlanDetailSerializer(PlanSerializer):
     allowed_actions = serializers.ListField(
-        child=serializers.CharField(), help_text="what you may do next, by the names of the addresses under this one"
+        child=serializers.CharField(),
+        help_text="what you may do next, by the names of the addresses under this one; told of one thing, not in lists",
     )

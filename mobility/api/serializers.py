@@ -19,7 +19,7 @@ from mobility.workflow import (
     RotationStatus,
 )
 
-TOLD = "what you may do next, by the names of the addresses under this one"
+TOLD = "what you may do next, by the names of the addresses under this one; told of one thing, not in lists"
 CHANGED = "when it was last changed"
 
 

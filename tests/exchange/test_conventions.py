@@ -13,9 +13,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
 from sesportal import api_urls
+from sesportal.exchange.api.acts import ActView
 from sesportal.exchange.api.base import ApiView, DetailMixin, ListMixin
 from sesportal.exchange.api.rates import ClientRate
 from sesportal.exchange.scopes import SCOPES
+from tests.exchange.conftest import key
 
 pytestmark = pytest.mark.django_db
 NEVER = ("birth", "rating", "potential")
@@ -40,6 +42,8 @@ DETAILS = {
     for one in resources()
     if issubclass(one.callback.cls, DetailMixin) and set(one.pattern.converters) == {"pk"}
 }
+ACTS = {one.name: one.callback.cls.does for one in resources() if issubclass(one.callback.cls, ActView)}
+EVERY_ACT = pytest.mark.parametrize("name", ACTS)
 EVERY_LIST = pytest.mark.parametrize("name", LISTS)
 EVERY_DETAIL = pytest.mark.parametrize("name", DETAILS)
 
@@ -98,6 +102,19 @@ def test_what_is_not_there_is_not_found_and_another_method_is_refused(name, syst
     refused = ours.client.delete(address, headers={"authorization": f"Bearer {ours.token}"})
     assert code_of(refused) == (405, "method_not_allowed")
     assert Client().get(address).status_code == 401
+
+
+@EVERY_ACT
+def test_an_act_needs_who_may_a_scope_and_a_thing_that_is_there(name, system):
+    address, scope = of(name, pk=2**40), ACTS[name].scope
+    assert Client().post(f"/api/v1/{address}").status_code == 401
+    if not scope:
+        assert system("AG").post(address, {}, **key()).status_code == 401  # people's alone
+        return
+    others = system("AG", [one for one in SCOPES if one != scope])
+    assert code_of(others.post(address, {}, **key())) == (403, "scope_missing")
+    ours = system("AG", [scope])
+    assert code_of(ours.post(address, {}, **key())) == code_of(ours.post(address, {})) == (404, "not_found")
 
 
 def test_limits_hold_for_a_client_and_say_when_to_come_back(system, monkeypatch):
