@@ -59,6 +59,12 @@ def _secrets_and_hosts() -> Iterator[Error]:
             hint='Set it to the output of: python3 -c "import secrets; print(secrets.token_urlsafe(60))"',
             id="sesportal.E004",
         )
+    if settings.WEBHOOK_ALLOW_LOOPBACK:
+        yield Error(
+            "WEBHOOK_ALLOW_LOOPBACK is on in production: a webhook could reach this machine from inside.",
+            hint="Unset WEBHOOK_ALLOW_LOOPBACK; it is for trying things out.",
+            id="sesportal.E013",
+        )
     hosts = settings.ALLOWED_HOSTS
     if not hosts or any(host in ("*", ".") for host in hosts):
         yield Error(

@@ -38,6 +38,7 @@ def _development_secret() -> str:
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or ("" if IS_PRODUCTION else _development_secret())
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IS_PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -160,6 +161,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=5, minute=0),
     },
     "old events": {"task": "sesportal.exchange.jobs.forget_old_events", "schedule": crontab(hour=3, minute=45)},
+    "old deliveries": {"task": "sesportal.exchange.jobs.forget_old_deliveries", "schedule": crontab(hour=3, minute=55)},
+    "old tokens": {"task": "sesportal.exchange.jobs.forget_old_tokens", "schedule": crontab(hour=3, minute=57)},
+    "webhooks": {"task": "sesportal.exchange.jobs.send_waiting_events", "schedule": 15.0, "options": {"expires": 15}},
     "old answers": {"task": "sesportal.exchange.jobs.forget_old_answers", "schedule": crontab(hour=3, minute=50)},
     "figures": {"task": "analytics.jobs.refresh_nightly", "schedule": crontab(hour=2, minute=30)},
 }
@@ -244,6 +248,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": ["sesportal.exchange.api.document.complete"],
 }
+WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", cast=int, default=[443, 8443])
+WEBHOOK_ALLOW_LOOPBACK = env.bool("WEBHOOK_ALLOW_LOOPBACK", default=False)
 API_RATE = env.str("API_RATE", default="1200/min")
 API_CLIENT_DAYS = 180
 REST_FRAMEWORK = {

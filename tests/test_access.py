@@ -25,6 +25,7 @@ from executives.models import Executive, ImportBatch, Position
 from sesportal.accounts.models import User
 from sesportal.accounts.roles import ROLES_OF_PEOPLE, Role
 from sesportal.exchange.actions import issue_client
+from sesportal.exchange.actions.webhooks import create_webhook
 from tests.factories.accounts import user_with
 from tests.factories.boards import bring_to_close, make_room
 from tests.factories.development import executive_with_login, make_plan, plan_in
@@ -81,6 +82,15 @@ exchange:client_rotate             GET    system 302 403 403 403 200 404 403 403
 exchange:client_rotate             POST   system 302 403 403 403 200 404 403 403 403 403 403 403 200
 exchange:client_revoke             GET    system 302 403 403 403 200 404 403 403 403 403 403 403 200
 exchange:client_revoke             POST   system 302 403 403 403 200 404 403 403 403 403 403 403 200
+exchange:webhook_new               GET    system 302 403 403 403 200 404 403 403 403 403 403 403 200
+exchange:webhook_new               POST   system 302 403 403 403 200 404 403 403 403 403 403 403 200
+exchange:webhook_detail            GET    hook   302 403 403 403 200 404 403 403 403 403 403 403 200
+exchange:webhook_test              POST   hook   302 403 403 403 302 404 403 403 403 403 403 403 302
+exchange:webhook_pause             POST   hook   302 403 403 403 302 404 403 403 403 403 403 403 302
+exchange:webhook_resume            POST   hook   302 403 403 403 302 404 403 403 403 403 403 403 302
+exchange:webhook_replay            POST   hook   302 403 403 403 200 404 403 403 403 403 403 403 200
+exchange:webhook_delete            GET    hook   302 403 403 403 200 404 403 403 403 403 403 403 200
+exchange:webhook_delete            POST   old    302 403 403 403 302 404 403 403 403 403 403 403 302
 
 executives:directory               GET    -      302 403 200 200 200 200 200 200 200 200 403 200 403
 executives:directory_export        GET    -      302 403 200 200 200 200 200 200 200 200 403 200 403
@@ -225,6 +235,16 @@ api:operation                      GET    act    200 200 200 200 200 200 200 200
 api:guide                          GET    guide  200 200 200 200 200 200 200 200 200 200 200 200 200
 api:example-client                 GET    -      200 200 200 200 200 200 200 200 200 200 200 200 200
 api:event-list                     GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+# A webhook of AG's system; what is done to it needs a key.
+api:webhook-list                   GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+api:webhook-list                   POST   -      401 403 403 403 400 400 403 403 403 403 403 403 400
+api:webhook-detail                 GET    hook   401 404 404 404 200 404 404 404 404 404 404 404 200
+api:webhook-detail                 DELETE older  401 404 404 404 204 404 404 404 404 404 404 404 204
+api:webhook-pause                  POST   hook   401 404 404 404 400 404 404 404 404 404 404 404 400
+api:webhook-resume                 POST   hook   401 404 404 404 400 404 404 404 404 404 404 404 400
+api:webhook-replay                 POST   hook   401 404 404 404 400 404 404 404 404 404 404 404 400
+api:webhook-test                   POST   hook   401 404 404 404 400 404 404 404 404 404 404 404 400
+api:webhook-delivery-list          GET    hook   401 404 404 404 200 404 404 404 404 404 404 404 200
 api:agency-list                    GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:agency-detail                  GET    agency 401 404 200 200 200 200 200 200 200 200 200 200 404
 api:position-list                  GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
@@ -550,7 +570,7 @@ def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
     agreement = offer_agreement(executive=own, by="test", as_of=dt.date(2026, 10, 5))
     return {
         "-": {},
-        "system": {"pk": issue_client(agency_code="AG", name="payroll", scopes=["events:read"], by="test").client.pk},
+        **systems(),
         "notice": {"pk": make_notice(own).pk},
         "aside": {"pk": set_aside(notice=make_notice(own, rule="other"), by=cast[Role.EXECUTIVE]).pk},
         "closed": {"token": "x" * 43},
@@ -579,6 +599,15 @@ def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
         **rotations_of(own),
         **make_selections(own, cast[Role.SUPERVISOR]),
     }
+
+
+def systems() -> dict[str, dict[str, object]]:
+    """The arguments of the lines about AG's system and its webhooks, two of which are deleted."""
+    client = issue_client(agency_code="AG", name="payroll", scopes=["events:read"], by="test").client
+    names = ("hook", "old", "older")
+    made = [create_webhook(client=client, url=f"https://hr.agency.example/{name}", by="test") for name in names]
+    hooks = {name: {"pk": one.webhook.pk} for name, one in zip(names, made, strict=True)}
+    return {"system": {"pk": client.pk}, **hooks}
 
 
 def plans_of(cast: dict[Role, User], own: Executive, report: Executive) -> dict[str, dict[str, object]]:

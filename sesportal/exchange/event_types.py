@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sesportal.accounts.roles import Permission
+from sesportal.accounts.roles import GRANTS, Permission, Role
 
 P = Permission
 
@@ -198,3 +198,8 @@ EVENT_TYPES: dict[str, EventType] = {
         {"change": "rotated"},
     ),
 }
+
+
+def types_for_systems() -> list[str]:
+    """Return the types that a system can be told of; the others only people see, by their own permissions."""
+    return [name for name, kind in EVENT_TYPES.items() if kind.needs in GRANTS[Role.AGENCY_SYSTEM]]

@@ -9,7 +9,10 @@ from django.apps import apps
 
 from sesportal.accounts.roles import Permission
 from sesportal.exchange.actions.clients import LONGEST_OVERLAP, OVERLAP_DAYS
+from sesportal.exchange.event_types import EVENT_TYPES, types_for_systems
 from sesportal.exchange.scopes import SCOPES
+from sesportal.exchange.targets import LONGEST, check_url
+from sesportal.lib.errors import DomainError
 from sesportal.lib.forms import ComboBox
 
 if TYPE_CHECKING:
@@ -45,8 +48,9 @@ class IssueForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         agencies = agencies_of(user)
-        offered = agencies if len(agencies) == 1 else [("", "Choose one"), *agencies]
-        self.fields["agency"].choices = offered  # type: ignore[attr-defined]
+        self.fields["agency"].choices = [("", "Choose one"), *agencies]  # type: ignore[attr-defined]
+        if agencies and (len(agencies) == 1 or not user.reach(Permission.ISSUE_API_CLIENTS).government):
+            self.fields["agency"].initial = agencies[0][0]
 
     def clean_networks(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["networks"].replace(",", "\n").splitlines() if line.strip()]
@@ -78,3 +82,44 @@ def agencies_of(user: User) -> list[tuple[str, str]]:
     reach = user.reach(Permission.ISSUE_API_CLIENTS)
     held = apps.get_model("executives", "Agency").objects.order_by("code").values_list("code", "name")
     return [(code, f"{code} {name}") for code, name in held if reach.covers_code(code)]
+
+
+class WebhookForm(forms.Form):
+    """Where events are sent, and which."""
+
+    url = forms.CharField(
+        label="Address",
+        max_length=LONGEST,
+        widget=forms.URLInput,
+        help_text="Begins with https:// and leads to a public address, e.g. https://hr.agency.gov/events.",
+    )
+    event_types = forms.MultipleChoiceField(
+        label="What it is told of",
+        choices=[(name, f"{EVENT_TYPES[name].sentence} ({name})") for name in types_for_systems()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="None chosen: everything that the system may see, also types that are added later.",
+    )
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"].strip()
+        try:
+            check_url(url)
+        except DomainError as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+        return url
+
+
+class PauseForm(forms.Form):
+    """Why events are held back."""
+
+    reason = forms.CharField(label="Reason (for your colleagues)", max_length=200, required=False)
+
+
+class ReplayForm(forms.Form):
+    """From which day on events are sent once more."""
+
+    since = forms.DateField(
+        label="From",
+        help_text="Every event from this day on is sent once more, under the id that it had. 90 days are kept.",
+    )

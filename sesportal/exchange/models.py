@@ -13,7 +13,8 @@ from django.db.models import Q
 from django.utils import timezone
 from oauth2_provider.models import AbstractApplication
 
-from sesportal.accounts.roles import Permission
+from sesportal.accounts.models import Membership
+from sesportal.accounts.roles import Permission, Role
 from sesportal.exchange.event_types import EVENT_TYPES
 from sesportal.lib.addresses import caller_address
 from sesportal.lib.vendor import OldestOpenTransaction, TransactionNumber
@@ -88,6 +89,14 @@ class ApiClient(AbstractApplication):
     def is_live(self, now: dt.datetime) -> bool:
         return self.revoked_at is None and timezone.localtime(now).date() <= self.expires_on
 
+    def acting_user(self, on: dt.date) -> User:
+        """Return the service account with the one role that a client has: that of its agency's system."""
+        user: Any = self.user
+        role = Membership(user=user, role=Role.AGENCY_SYSTEM, agency_code=self.agency_code, starts_on=on)
+        user.__dict__["active_memberships"] = [role]
+        user.api_client = self
+        return user
+
     def admits(self, address: str) -> bool:
         """Say whether requests from `address` are admitted."""
         if not self.allowed_networks:
@@ -126,6 +135,9 @@ def _types_by_permission() -> dict[Permission, list[str]]:
     return found
 
 
+TEST_TYPE = "webhook.test"
+
+
 class Place(NamedTuple):
     """A place in the feed: that of the event read last."""
 
@@ -160,6 +172,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(
             Q(transaction__lt=place.transaction) | Q(transaction=place.transaction, id__lte=place.number)
         )
+
+    def since(self, at: dt.datetime) -> Place:
+        """Return the place before the first event from a moment on; the head where there is none."""
+        first = self.filter(occurred_at__gte=at).order_by("transaction", "id").values_list("transaction", "id").first()
+        return Place(first[0], first[1] - 1) if first else self.head()
 
     def head(self) -> Place:
         """Return the place of the last settled event; the beginning where there is none."""
@@ -199,6 +216,24 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.type} {self.subject_id}"
 
+    @property
+    def message_id(self) -> str:
+        """The same at each attempt, so that a receiver knows what it has."""
+        return f"evt_{self.pk}"
+
+
+class WebhookQuerySet(models.QuerySet["Webhook"]):
+    def visible_to(self, user: User) -> WebhookQuerySet:
+        """Keep a system's own, and for a person those of the systems they may issue credentials to."""
+        if client := getattr(user, "api_client", None):
+            return self.filter(client=client)
+        return self.filter(client__in=ApiClient.objects.visible_to(user))
+
+    def waiting(self, now: dt.datetime) -> WebhookQuerySet:
+        """Keep what may be sent to now: active, not held back after a failure, and claimed by nobody."""
+        is_free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
+        return self.filter(is_free, state=Webhook.State.ACTIVE, next_attempt_at__lte=now)
+
 
 class Webhook(models.Model):
     """An address of an agency's system that events are sent to, and how far it has come in the feed."""
@@ -210,14 +245,18 @@ class Webhook(models.Model):
     client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="webhooks")
     url = models.URLField(max_length=300)
     event_types: Any = models.JSONField(default=list, help_text="empty: every type")
-    secret = models.CharField(max_length=80, help_text="Standard Webhooks secret, whsec_...")
+    secret = models.CharField(max_length=255, help_text="Standard Webhooks secret, whsec_..., sealed")
     state = models.CharField(max_length=6, choices=State.choices, default=State.ACTIVE)
     paused_reason = models.CharField(max_length=200, blank=True)
     sent_transaction = models.BigIntegerField(default=0)
     sent_event = models.BigIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0, help_text="in a row")
     next_attempt_at = models.DateTimeField(default=timezone.now)
+    claim = models.CharField(max_length=32, blank=True, help_text="of the worker that sends to it now")
+    claimed_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = WebhookQuerySet.as_manager()
 
     class Meta:
         ordering = ("client", "id")
@@ -225,9 +264,26 @@ class Webhook(models.Model):
     def __str__(self) -> str:
         return self.url
 
+    @property
+    def place(self) -> Place:
+        """How far it has come in the feed."""
+        return Place(self.sent_transaction, self.sent_event)
+
+    @place.setter
+    def place(self, place: Place) -> None:
+        self.sent_transaction, self.sent_event = place
+
+    def test_event(self) -> Event:
+        """Return what a test sends; it is in no feed."""
+        return Event(
+            type=TEST_TYPE, subject_type="webhooks", subject_id=str(self.pk), agency_code=self.client.agency_code
+        )
+
 
 class Delivery(models.Model):
     """One attempt to deliver one event, or a test."""
+
+    KEPT: ClassVar = dt.timedelta(days=30)
 
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
     event = models.ForeignKey(Event, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -236,10 +292,17 @@ class Delivery(models.Model):
     status_code = models.PositiveSmallIntegerField(null=True, blank=True)
     failure = models.CharField(max_length=200, blank=True)
     milliseconds = models.PositiveIntegerField(default=0)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
         ordering = ("-id",)
 
     def __str__(self) -> str:
         return f"{self.message_id} attempt {self.attempt}"
+
+    @property
+    def what(self) -> str:
+        """The type of what was sent, as far as that is still kept."""
+        if self.message_id.startswith("test_"):
+            return TEST_TYPE
+        return self.event.type if self.event else "an event no longer kept"

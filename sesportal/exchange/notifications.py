@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from smtplib import SMTPException
 from typing import TYPE_CHECKING
 
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import Q
@@ -15,7 +17,10 @@ from sesportal.accounts.models import Membership, User
 from sesportal.accounts.roles import Role
 
 if TYPE_CHECKING:
-    from sesportal.exchange.models import ApiClient
+    from sesportal.exchange.models import ApiClient, Webhook
+
+REFUSALS = (SMTPException, OSError)
+"""What the mail server or the way to it may answer with."""
 
 
 def office_of(agency_code: str, today: dt.date) -> list[User]:
@@ -38,6 +43,21 @@ def mail_expiry(client: ApiClient, *, as_of: dt.date) -> None:
         "the system gets a new secret, and the old one goes on for as long as you choose, so that nothing stops.",
         path=reverse("exchange:client_detail", args=[client.pk]),
     )
+
+
+def tell_paused(webhook: Webhook, *, on: dt.date) -> None:
+    """Say that a webhook was paused by itself. What was paused stays so whether or not the e-mail goes out."""
+    try:
+        _mail(
+            webhook.client,
+            on,
+            title=f"A webhook of {webhook.client} is paused",
+            text=f"{webhook.paused_reason} Nothing is sent to {webhook.url} until somebody resumes it; events are kept "
+            "90 days.",
+            path=reverse("exchange:webhook_detail", args=[webhook.pk]),
+        )
+    except REFUSALS as refusal:
+        structlog.get_logger(__name__).warning("pause_notice_refused", webhook=webhook.pk, why=type(refusal).__name__)
 
 
 def _mail(client: ApiClient, today: dt.date, *, title: str, text: str, path: str) -> None:

@@ -27,6 +27,7 @@ SAFE = {
     "DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql"}},
     "REDIS_URL": "redis://broker.example.gov/0",
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "WEBHOOK_ALLOW_LOOPBACK": False,
     "PASSWORD_LOGIN": True,
     "OIDC_ENABLED": False,
     "OIDC_OP_ISSUER": "https://idp.example.gov",
@@ -75,6 +76,7 @@ def test_safe_production_settings_pass(production):
         ({"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}, "sesportal.E010"),
         ({"OIDC_ENABLED": True, "OIDC_OP_TOKEN_ENDPOINT": "http://idp.example.gov/x"}, "sesportal.E011"),
         ({"OIDC_ENABLED": True, "OIDC_OP_ISSUER": ""}, "sesportal.E012"),
+        ({"WEBHOOK_ALLOW_LOOPBACK": True}, "sesportal.E013"),
         ({"PASSWORD_LOGIN": False}, "sesportal.E001"),
     ],
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from smtplib import SMTPException
 from typing import TYPE_CHECKING
 
 import structlog
@@ -11,15 +10,13 @@ from django.db import transaction
 
 from sesportal.audit import log
 from sesportal.exchange.models import ApiClient
-from sesportal.exchange.notifications import mail_expiry
+from sesportal.exchange.notifications import REFUSALS, mail_expiry
 
 if TYPE_CHECKING:
     from sesportal.accounts.models import Actor
 
 STEPS = (30, 14, 7, 1)
 """Days before the last day of a secret on which its agency is told."""
-REFUSALS = (SMTPException, OSError)
-"""What the mail server or the way to it may answer with."""
 
 
 def tell_expiring(*, by: Actor, as_of: dt.date) -> int:

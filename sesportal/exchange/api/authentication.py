@@ -12,8 +12,7 @@ from oauth2_provider.models import AccessToken
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
-from sesportal.accounts.models import Membership, User
-from sesportal.accounts.roles import Role
+from sesportal.accounts.models import User
 from sesportal.exchange.models import ApiClient
 from sesportal.lib.addresses import caller_address
 from sesportal.lib.prepared import Prepared
@@ -50,7 +49,7 @@ class BearerAuthentication(BaseAuthentication):
             raise AuthenticationFailed("This client may not call from this address.")
         if client.last_used_at is None or now - client.last_used_at > USED_EVERY:
             ApiClient.objects.filter(pk=client.pk).update(last_used_at=now)
-        return acting_user(client), token
+        return client.acting_user(now.date()), token
 
     def authenticate_header(self, request: Request) -> str:
         return REALM
@@ -83,17 +82,6 @@ def _names(model: Any) -> list[str]:
 
 
 _TOKEN = Prepared(_with_client)
-
-
-def acting_user(client: ApiClient) -> Any:
-    """Return the service account of a client, with the one role that a client has: that of its agency's system."""
-    user: Any = client.user
-    role = Membership(
-        user=user, role=Role.AGENCY_SYSTEM, agency_code=client.agency_code, starts_on=timezone.localdate()
-    )
-    user.__dict__["active_memberships"] = [role]
-    user.api_client = client
-    return user
 
 
 class PersonAuthentication(SessionAuthentication):

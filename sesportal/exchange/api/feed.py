@@ -13,23 +13,12 @@ from rest_framework.response import Response
 
 from sesportal.exchange.api.base import ApiView
 from sesportal.exchange.event_types import EVENT_TYPES
+from sesportal.exchange.messages import COLUMNS, shown
 from sesportal.exchange.models import Event, Place
 from sesportal.lib.api.paging import DEFAULT_SIZE, MOST, bad_cursor, page_size, read_cursor, write_cursor
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
-
-COLUMNS = (
-    "transaction",
-    "id",
-    "type",
-    "occurred_at",
-    "subject_type",
-    "subject_id",
-    "agency_code",
-    "other_agency_code",
-    "data",
-)
 
 
 class CursorExpired(APIException):
@@ -93,7 +82,7 @@ class EventList(ApiView):
         rows = list(events.values(*COLUMNS)[: size + 1])
         has_more, rows = len(rows) > size, rows[:size]
         cursor = _cursor_after(rows[-1]) if has_more else _cursor(max(head, place), timezone.now())
-        return Response({"results": [_shown(row) for row in rows], "next_cursor": cursor, "has_more": has_more})
+        return Response({"results": [shown(row) for row in rows], "next_cursor": cursor, "has_more": has_more})
 
 
 def place_of(text: str) -> Place:
@@ -126,16 +115,3 @@ def _types(text: str) -> list[str]:
     if unknown := sorted(set(wanted) - EVENT_TYPES.keys()):
         raise ValidationError({"type": f"No such type: {', '.join(unknown)}. There are {', '.join(EVENT_TYPES)}."})
     return wanted
-
-
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "id": row["id"],
-        "type": row["type"],
-        "occurred_at": row["occurred_at"],
-        "subject_type": row["subject_type"],
-        "subject_id": row["subject_id"],
-        "agency": row["agency_code"],
-        "other_agency": row["other_agency_code"],
-        "data": row["data"],
-    }

@@ -11,6 +11,7 @@ from rest_framework.exceptions import APIException, ValidationError
 
 from sesportal.exchange.models import IdempotencyRecord
 from sesportal.lib.api.problems import Conflict
+from sesportal.lib.sealing import seal, unseal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,14 +89,14 @@ def _keep(record: IdempotencyRecord, response: Any, request: Any) -> None:
         for name in ("Content-Type", "Location", "ETag", "Retry-After")
         if response.has_header(name)
     }
-    record.body = response.content
+    record.body = seal(response.content)  # it may hold a secret, or what people may see
     record.save(update_fields=["status_code", "headers", "body"])
 
 
 def _repeat(held: IdempotencyRecord, digest: str) -> HttpResponse:
     if held.digest != digest:
         raise KeyReused
-    answer = HttpResponse(bytes(held.body), status=held.status_code)
+    answer = HttpResponse(unseal(bytes(held.body)), status=held.status_code)
     for name, value in held.headers.items():
         answer[name] = value
     answer[REPEATED] = "true"

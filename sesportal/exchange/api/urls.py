@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sesportal.exchange.api import feed, pages
+from sesportal.exchange.api import feed, pages, webhooks
 
 urlpatterns: list[URLPattern] = [
     path("schema/", pages.schema, name="schema"),
@@ -14,4 +14,11 @@ urlpatterns: list[URLPattern] = [
     path("reference/<slug:name>/", pages.operation, name="operation"),
     path("guides/example_client.py", pages.example_client, name="example-client"),
     path("guides/<slug:name>/", pages.guide, name="guide"),
+    path("webhooks/", webhooks.WebhookList.as_view(), name="webhook-list"),
+    path("webhooks/<int:pk>/", webhooks.WebhookDetail.as_view(), name="webhook-detail"),
+    path("webhooks/<int:pk>/pause/", webhooks.WebhookPause.as_view(), name="webhook-pause"),
+    path("webhooks/<int:pk>/resume/", webhooks.WebhookResume.as_view(), name="webhook-resume"),
+    path("webhooks/<int:pk>/replay/", webhooks.WebhookReplay.as_view(), name="webhook-replay"),
+    path("webhooks/<int:pk>/test/", webhooks.WebhookTest.as_view(), name="webhook-test"),
+    path("webhooks/<int:pk>/deliveries/", webhooks.DeliveryList.as_view(), name="webhook-delivery-list"),
 ]

@@ -15,8 +15,9 @@ from sesportal.audit.log import type_of
 from sesportal.audit.models import AuditEvent
 from sesportal.exchange.actions.clients import issue_client, revoke_client, rotate_secret
 from sesportal.exchange.actions.notices import STEPS
+from sesportal.exchange.actions.webhooks import SCOPE
 from sesportal.exchange.forms import IssueForm, RevokeForm, RotateForm
-from sesportal.exchange.models import ApiClient
+from sesportal.exchange.models import ApiClient, Webhook
 from sesportal.exchange.permissions import check_issue_clients
 from sesportal.exchange.scopes import SCOPES
 from sesportal.lib.errors import DomainError, InvalidTransition
@@ -39,6 +40,7 @@ SORTS = {
     "issued": "created",
 }
 HISTORY_SIZE = 20
+TONES: dict[str, str] = {Webhook.State.ACTIVE: "good", Webhook.State.PAUSED: "attention"}
 
 
 @require_safe
@@ -74,7 +76,7 @@ def client_new(request: SignedInRequest) -> HttpResponse:
                 by=request.user,
             )
         except DomainError as refusal:
-            return _refused(request, form, refusal, "exchange/client_form.html", trail("Issue credentials"))
+            return refused(request, form, refusal, "exchange/client_form.html", trail("Issue credentials"))
         return _show_secret(request, issued, is_new=True)
     return render(request, "exchange/client_form.html", {"form": form, "trail": trail("Issue credentials")})
 
@@ -91,6 +93,8 @@ def client_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "tone": tone,
         "rows": _facts(client),
         "scopes": [(scope, SCOPES[scope]) for scope in client.scopes],
+        "webhooks": [(hook, hook.get_state_display(), TONES[hook.state]) for hook in client.webhooks.all()],
+        "may_add": SCOPE in client.scopes and client.revoked_at is None,
         "history": AuditEvent.objects.about(type_of(ApiClient), str(client.pk)).order_by("-id")[:HISTORY_SIZE],
         "trail": trail(client.name),
     }
@@ -101,7 +105,7 @@ def client_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def client_rotate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give a system a new secret, shown in the answer to the form and nowhere else."""
     check_issue_clients(request.user)
-    client = _in_use(request, pk)
+    client = client_in_use(request, pk)
     form = RotateForm(request.POST or None, initial={"seen": client.version})
     if request.method == "POST" and form.is_valid():
         rotated = rotate_secret(client=client, by=request.user, **form.cleaned_data)
@@ -115,7 +119,7 @@ def client_rotate(request: SignedInRequest, pk: int) -> HttpResponse:
 def client_revoke(request: SignedInRequest, pk: int) -> HttpResponse:
     """End a system's credentials at once and for good."""
     check_issue_clients(request.user)
-    client = _in_use(request, pk)
+    client = client_in_use(request, pk)
     form = RevokeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         revoke_client(client=client, by=request.user, reason=form.cleaned_data["reason"])
@@ -152,7 +156,7 @@ def visible(request: SignedInRequest, pk: int) -> ApiClient:
     return get_object_or_404(ApiClient.objects.visible_to(request.user).select_related("created_by"), pk=pk)
 
 
-def _in_use(request: SignedInRequest, pk: int) -> ApiClient:
+def client_in_use(request: SignedInRequest, pk: int) -> ApiClient:
     client = visible(request, pk)
     if client.revoked_at is not None:
         raise InvalidTransition("This system's credentials are revoked. Issue new ones instead.")
@@ -174,7 +178,7 @@ def _show_secret(request: SignedInRequest, issued: Issued, *, is_new: bool) -> H
     return response
 
 
-def _refused(
+def refused(
     request: SignedInRequest,
     form: forms.Form,
     refusal: DomainError,
@@ -196,13 +200,13 @@ def _facts(client: ApiClient) -> list[tuple[str, object, str]]:
         ("Agency", client.agency_code, ""),
         ("Last day of the secret", _day(client.expires_on), ""),
         ("Called from", ", ".join(client.allowed_networks) or "any address", ""),
-        ("Last called", _moment(client.last_used_at) or "never", "to within ten minutes"),
-        ("Issued", f"{_moment(client.created)} by {issued_by}", ""),
+        ("Last called", moment(client.last_used_at) or "never", "to within ten minutes"),
+        ("Issued", f"{moment(client.created)} by {issued_by}", ""),
     ]
     if client.overlaps(timezone.now()):
-        facts.append(("Old secret goes on until", _moment(client.previous_secret_until), ""))
+        facts.append(("Old secret goes on until", moment(client.previous_secret_until), ""))
     if client.revoked_at:
-        facts.append(("Revoked", _moment(client.revoked_at), ""))
+        facts.append(("Revoked", moment(client.revoked_at), ""))
     return facts
 
 
@@ -210,7 +214,7 @@ def _day(day: dt.date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 
 
-def _moment(at: dt.datetime | None) -> str:
+def moment(at: dt.datetime | None) -> str:
     if at is None:
         return ""
     here = timezone.localtime(at)

@@ -1,0 +1,144 @@
+"""Webhooks of a system: make, test, pause, resume, replay, delete, and how the deliveries went."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from sesportal.exchange.actions import webhooks as acts
+from sesportal.exchange.event_types import EVENT_TYPES
+from sesportal.exchange.forms import PauseForm, ReplayForm, WebhookForm
+from sesportal.exchange.models import Event, Webhook
+from sesportal.exchange.permissions import check_issue_clients
+from sesportal.exchange.views.clients import TONES, client_in_use, moment, refused, trail
+from sesportal.lib.errors import DomainError
+from sesportal.lib.tables import sorted_page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from sesportal.accounts.views import SignedInRequest
+
+SORTS = {"at": "id"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def webhook_new(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Make a webhook; the answer to the form is the only page that ever shows its secret."""
+    check_issue_clients(request.user)
+    client = client_in_use(request, pk)
+    form = WebhookForm(request.POST or None)
+    where = trail(client, "Add a webhook")
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = acts.create_webhook(client=client, by=request.user, **form.cleaned_data)
+        except DomainError as refusal:
+            return refused(request, form, refusal, "exchange/webhook_form.html", where, client=client)
+        shown = {"webhook": made.webhook, "secret": made.secret, "trail": trail(client, "Webhook")}
+        response = render(request, "exchange/webhook_secret.html", shown)
+        add_never_cache_headers(response)
+        return response
+    return render(request, "exchange/webhook_form.html", {"form": form, "client": client, "trail": where})
+
+
+@require_safe
+def webhook_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show one webhook with what can be done with it, and the log of its deliveries."""
+    return _page(request, _visible(request, pk), ReplayForm())
+
+
+@require_POST
+def webhook_test(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Send a test."""
+    webhook = _visible(request, pk)
+    acts.request_test(webhook=webhook, by=request.user)
+    messages.success(request, "A test is on its way. Reload the page to see below what came of it.")
+    return redirect("exchange:webhook_detail", webhook.pk)
+
+
+@require_POST
+def webhook_pause(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Hold events back."""
+    webhook = _visible(request, pk)
+    form = PauseForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    acts.pause_webhook(webhook=webhook, by=request.user, reason=reason)
+    messages.success(request, "Events are held back until somebody resumes.")
+    return redirect("exchange:webhook_detail", webhook.pk)
+
+
+@require_POST
+def webhook_resume(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Send again from where it stood."""
+    webhook = _visible(request, pk)
+    acts.resume_webhook(webhook=webhook, by=request.user)
+    messages.success(request, "Events are sent again, from where it stood.")
+    return redirect("exchange:webhook_detail", webhook.pk)
+
+
+@require_POST
+def webhook_replay(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Send once more what happened from a day on."""
+    webhook = _visible(request, pk)
+    form = ReplayForm(request.POST)
+    if not form.is_valid():
+        return _page(request, webhook, form)
+    since = timezone.make_aware(dt.datetime.combine(form.cleaned_data["since"], dt.time.min))
+    after = min(Event.objects.since(since), webhook.place)
+    acts.replay_webhook(webhook=webhook, by=request.user, after=after)
+    messages.success(request, f"What happened from {moment(since)} on is sent once more.")
+    return redirect("exchange:webhook_detail", webhook.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def webhook_delete(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Stop sending for good."""
+    webhook = _visible(request, pk)
+    if request.method == "POST":
+        acts.delete_webhook(webhook=webhook, by=request.user)
+        messages.success(request, f"The webhook to {webhook.url} is deleted.")
+        return redirect("exchange:client_detail", webhook.client_id)
+    context = {"webhook": webhook, "trail": trail(webhook.client, "Delete a webhook")}
+    return render(request, "exchange/webhook_delete.html", context)
+
+
+def _page(request: SignedInRequest, webhook: Webhook, form: ReplayForm) -> HttpResponse:
+    deliveries = webhook.deliveries.select_related("event")
+    state = Webhook.State(webhook.state)
+    types = webhook.event_types
+    context = sorted_page(request.GET, deliveries, sorts=SORTS, default="-at").context() | {
+        "webhook": webhook,
+        "label": state.label,
+        "tone": TONES[state],
+        "is_paused": state is Webhook.State.PAUSED,
+        "rows": _facts(webhook),
+        "types": [(name, EVENT_TYPES[name].sentence) for name in types if name in EVENT_TYPES],
+        "form": form,
+        "pause_form": PauseForm(),
+        "trail": trail(webhook.client, "Webhook"),
+    }
+    return render(request, "exchange/webhook_detail.html", context)
+
+
+def _facts(webhook: Webhook) -> list[tuple[str, object, str]]:
+    facts: list[tuple[str, object, str]] = [
+        ("System", str(webhook.client), ""),
+        ("Added", moment(webhook.created_at), ""),
+        ("Failures in a row", webhook.failures, "after 10, or an answer of 410 (gone), it is paused by itself"),
+    ]
+    if webhook.state == Webhook.State.PAUSED:
+        facts.append(("Paused because", webhook.paused_reason or "no reason given", ""))
+    elif webhook.failures:
+        facts.append(("Next attempt", moment(webhook.next_attempt_at), ""))
+    return facts
+
+
+def _visible(request: SignedInRequest, pk: int) -> Webhook:
+    check_issue_clients(request.user)
+    return get_object_or_404(Webhook.objects.visible_to(request.user).select_related("client"), pk=pk)
