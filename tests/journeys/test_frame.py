@@ -69,3 +69,23 @@ def test_without_scripts_every_place_can_be_reached(open_page: OpenPage, nobody:
     expect(page.get_by_role("heading", level=1)).to_have_text("Ways to move")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_pages_on_the_api_are_open_and_sound(open_page: OpenPage, width: str) -> None:
+    for address in ("reference/", "reference/personnel_actions_batches_create/", "guides/getting-started/"):
+        page = open_page(f"/api/v1/{address}", width=width)
+        assert violations(page) == [], address
+        assert page.locator("h1").count() == 1, address
+        assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width][0], address
+
+
+def test_swagger_ui_needs_no_other_host_and_breaks_no_rule_but_its_own(open_page: OpenPage) -> None:
+    page = open_page("/api/v1/docs/")
+    one = page.locator("#operations-agencies-agencies_list")
+    one.locator(".opblock-summary-control").click()
+    expect(one.get_by_text("names of the fields to give")).to_be_visible()
+    # It lays a link into the button that opens an operation, and leaves lists without a label; the reference does not.
+    assert {line.partition(":")[0] for line in violations(page)} <= {"nested-interactive", "select-name"}
+    page.get_by_role("link", name="The reference").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("API")
