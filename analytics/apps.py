@@ -8,13 +8,16 @@ class AnalyticsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to the ledger, offer the definitions of the figures as a document, and the pages as places."""
         from analytics import receivers  # noqa: F401
+        from analytics.codes import CODE_LISTS
         from analytics.definitions.document import metrics
         from analytics.home import cards
         from analytics.workflow import LIFECYCLES
         from sesportal.accounts.roles import Permission
+        from sesportal.exchange import code_lists
         from sesportal.lib import docs, home, lifecycles
         from sesportal.lib.navigation import register
 
+        code_lists.register(CODE_LISTS)
         lifecycles.register(LIFECYCLES)
         docs.register("metrics.md", metrics)
         home.register("analytics", cards)

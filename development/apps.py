@@ -7,6 +7,7 @@ class DevelopmentConfig(AppConfig):
 
     def ready(self) -> None:
         from development import receivers  # noqa: F401
+        from development.codes import CODE_LISTS
         from development.demo.loading import load
         from development.demo.purposes import load_purposes
         from development.home import cards
@@ -14,9 +15,11 @@ class DevelopmentConfig(AppConfig):
         from development.views.purposes import named, offered
         from development.workflow import LIFECYCLES
         from sesportal.accounts.roles import Permission
+        from sesportal.exchange import code_lists
         from sesportal.lib import demo, home, lifecycles, panels, purposes
         from sesportal.lib.navigation import register
 
+        code_lists.register(CODE_LISTS)
         lifecycles.register(LIFECYCLES)
         demo.register_loader("Plans, boards and reviews", load)
         demo.register_loader("What moves serve", load_purposes)

@@ -7,14 +7,17 @@ class ExecutivesConfig(AppConfig):
 
     def ready(self) -> None:
         from executives import comparison
+        from executives.codes import CODE_LISTS
         from executives.comparison import people, positions
         from executives.demo.logins import existing_logins
         from executives.home import cards
         from executives.workflow import LIFECYCLES
         from sesportal.accounts.roles import Permission
+        from sesportal.exchange import code_lists
         from sesportal.lib import demo, home, lifecycles
         from sesportal.lib.navigation import register
 
+        code_lists.register(CODE_LISTS)
         lifecycles.register(LIFECYCLES)
         demo.register(existing_logins)
         home.register("executives", cards)

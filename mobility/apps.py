@@ -8,6 +8,7 @@ class MobilityConfig(AppConfig):
     def ready(self) -> None:
         from executives import comparison
         from mobility import receivers  # noqa: F401
+        from mobility.codes import CODE_LISTS
         from mobility.comparison import allocations
         from mobility.demo.directed import load_directed
         from mobility.demo.loading import load
@@ -15,9 +16,11 @@ class MobilityConfig(AppConfig):
         from mobility.views.breadth_panel import breadth_panel
         from mobility.workflow import LIFECYCLES
         from sesportal.accounts.roles import Permission
+        from sesportal.exchange import code_lists
         from sesportal.lib import demo, home, lifecycles, panels
         from sesportal.lib.navigation import register
 
+        code_lists.register(CODE_LISTS)
         lifecycles.register(LIFECYCLES)
         demo.register_loader("Programmes, postings and moves", load)
         demo.register_loader("Directed moves", load_directed)

@@ -353,6 +353,11 @@ api:rotation-amend-agreement       POST   rotation 401 404 403 404 400 404 404 4
 api:allocation-decide              POST   allocation 401 404 404 404 403 404 404 403 403 400 404 403 404
 api:allocation-withdraw            POST   allocation 401 404 404 404 400 404 404 403 403 403 404 403 404
 api:allocation-extend              POST   allocation 401 404 404 404 400 404 404 403 403 403 404 403 404
+# What is the same for everybody.
+api:framework-list                 GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+api:framework-detail               GET    ecqs   401 200 200 200 200 200 200 200 200 200 200 200 200
+api:code-list-list                 GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
+api:code-list-detail               GET    codes  401 200 200 200 200 200 200 200 200 200 200 200 200
 # Figures: the own row for an agency, everything for OPM and auditors, departments alone for OMB; nobody else any.
 api:mobility-year-list             GET    -      401 403 403 403 200 200 403 200 200 200 200 200 403
 api:mobility-year-detail           GET    year   401 403 403 403 200 200 403 200 200 200 200 200 403
@@ -584,6 +589,8 @@ def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
         "far": {"code": "HE"},
         "run": {"key": run.request_key},
         "year": {"fiscal_year": 2024},
+        "ecqs": {"code": "ECQ-2006"},
+        "codes": {"name": "plan-statuses"},
         "figure": {"key": "2024-agency-ALL"},
         "flow": {"key": "2024-agency-AG-HE"},
         "batch": {"pk": batch.pk},

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from executives.api import batches, reconciliation, views
+from executives.api import batches, frameworks, reconciliation, views
 
 urlpatterns = [
     *(
@@ -26,4 +26,6 @@ urlpatterns = [
     path("reconciliation/", reconciliation.ReconciliationView.as_view(), name="reconciliation"),
     path("reconciliation-items/", views.ReconciliationItemList.as_view(), name="reconciliation-item-list"),
     path("reconciliation-items/<int:pk>/", views.ReconciliationItemDetail.as_view(), name="reconciliation-item-detail"),
+    path("frameworks/", frameworks.FrameworkList.as_view(), name="framework-list"),
+    path("frameworks/<str:code>/", frameworks.FrameworkDetail.as_view(), name="framework-detail"),
 ]

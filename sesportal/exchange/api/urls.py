@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sesportal.exchange.api import feed, pages, webhooks
+from sesportal.exchange.api import code_lists, feed, pages, webhooks
 
 urlpatterns: list[URLPattern] = [
     path("schema/", pages.schema, name="schema"),
@@ -21,4 +21,6 @@ urlpatterns: list[URLPattern] = [
     path("webhooks/<int:pk>/replay/", webhooks.WebhookReplay.as_view(), name="webhook-replay"),
     path("webhooks/<int:pk>/test/", webhooks.WebhookTest.as_view(), name="webhook-test"),
     path("webhooks/<int:pk>/deliveries/", webhooks.DeliveryList.as_view(), name="webhook-delivery-list"),
+    path("code-lists/", code_lists.CodeListList.as_view(), name="code-list-list"),
+    path("code-lists/<slug:name>/", code_lists.CodeListDetail.as_view(), name="code-list-detail"),
 ]
