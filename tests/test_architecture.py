@@ -225,10 +225,11 @@ def test_no_registry_and_no_address_in_the_lock_files() -> None:
 def test_each_app_has_the_files_of_its_kind() -> None:
     """A file's name says its role; an unknown name is a question to ask before it is merged."""
     known = {
-        "__init__", "actions", "admin", "api", "apps", "charts", "codes", "comparison", "compute", "definitions", "demo",
-        "events", "execution", "exports", "facts", "figures", "filters", "forms", "home", "jobs", "ledger", "loaders",
-        "management", "markers", "migrations", "models", "notifications", "permissions", "planning", "receivers",
-        "reference", "rules", "signals", "sql", "tables", "tasks", "texts", "urls", "viewers", "views", "workflow",
+        "__init__", "actions", "admin", "api", "apps", "charts", "codes", "comparison", "compute", "definitions",
+        "demo", "events", "execution", "exports", "facts", "figures", "filters", "forms", "home", "jobs", "ledger",
+        "loaders", "management", "markers", "migrations", "models", "notifications", "permissions", "planning",
+        "receivers", "reference", "rules", "signals", "sql", "tables", "tasks", "texts", "urls", "viewers", "views",
+        "workflow",
     }  # fmt: skip
     found = {
         str(path.relative_to(ROOT))
