@@ -290,7 +290,7 @@ api:rotation-detail                GET    rotation 401 404 200 404 200 404 404 2
 api:allocation-list                GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:allocation-detail              GET    allocation 401 404 404 404 200 404 404 200 200 200 404 200 404
 api:allocation-total-list          GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
-api:allocation-total-detail        GET    agency 401 404 404 404 404 404 404 404 404 404 404 404 404
+api:allocation-total-detail        GET    agency 401 404 404 404 200 404 404 200 200 200 404 200 404
 api:development-plan-list          GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:development-plan-detail        GET    plan   401 404 200 404 200 404 404 404 200 404 404 200 404
 api:development-plan-detail        GET    fplan  401 404 404 404 404 200 404 404 404 404 404 200 404
