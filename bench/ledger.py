@@ -15,7 +15,7 @@ from django.db import connection
 from bench.measure import Result, paired
 from executives.actions.imports import import_file
 from executives.demo.corps import write_actions
-from executives.ledger import newcomers, posts, staging, store
+from executives.ledger import newcomers, posts, staging
 from executives.signals import ledger_changed
 
 AS_OF = dt.date(2026, 11, 22)
@@ -78,7 +78,7 @@ def without_careers() -> Iterator[None]:
     """Leave the derivation of careers out of an import, to see its own cost."""
     with (
         mock.patch.object(newcomers, "write", side_effect=lambda first, **_: staging.enter_newcomers(first)),
-        mock.patch.object(store, "derive", return_value=set()),
+        mock.patch.object(staging, "known_executives", return_value=[]),
         mock.patch.object(posts, "refresh"),
     ):
         yield

@@ -21,22 +21,50 @@ from sesportal.accounts.models import Membership, User
 
 SMALL, LARGE = 8_000, 200_000
 ROUNDS, REQUESTS = 5, 20
-SEARCHES = ("?q=marigold", "?agency=AG", "?q=ash&sort=-entry", "?appointment=55", "?page=20")
+SEARCHES = (
+    "",
+    "?page=20",
+    "?page=200",
+    "?q=marigold",
+    "?q=ash&sort=-entry",
+    "?agency=AG",
+    "?agency=AG&subelement=AG11",
+    "?appointment=50",
+    "?appointment=55",
+    "?series=0340",
+    "?series=1102",
+    "?location=washington",
+    "?location=denver",
+    "?role=leadership",
+    "?role=expert",
+    "?role=programme&series=0340&location=dc",
+    "?relocate=yes",
+    "?track=specialist",
+    "?nsp=on",
+    "?status=left",
+    "?status=all",
+    *(f"?sort={way}{key}" for key in ("name", "agency", "entry", "position") for way in ("", "-")),
+)
 
-COLUMNS = (
-    "identifier",
-    "family_name",
-    "given_name",
-    "sort_name",
+MODEL = (
     "home_id",
     "current_assignment_id",
     "is_on_board",
     "appointment_type",
     "ses_entry_on",
-    "is_nsp",
-    "track",
-    "track_reason",
+    "position_since",
+    "position_role",
+    "occupational_series",
+    "duty_location",
 )
+COLUMNS = ("identifier", "family_name", "given_name", "sort_name", *MODEL, "is_nsp", "track", "track_reason")
+WILLING = """
+    INSERT INTO executives_mobilitypreference
+        (executive_id, willing_to_relocate, areas, agencies, functions, virtual_only, updated_at)
+    SELECT e.id, CASE WHEN e.id % 2 = 0 THEN 'yes' ELSE 'no' END, '[]', '[]', '[]', false, now()
+    FROM executives_executive e LEFT JOIN executives_mobilitypreference p ON p.executive_id = e.id
+    WHERE p.id IS NULL AND e.id % 3 = 0
+"""
 
 
 def run() -> list[Result]:
@@ -53,8 +81,25 @@ def run() -> list[Result]:
         small = searches(session)
         grow(LARGE)
         large = searches(session)
-    facts: dict[str, object] = {"searches": list(SEARCHES), "small": SMALL, "large": LARGE}
-    return [*results, Result("directory search at 200,000", "five searches", "at 8,000", large, small, 2.0, facts)]
+    return [*results, *_growth(small, large)]
+
+
+def _growth(small: dict[str, float], large: dict[str, float]) -> list[Result]:
+    """Compare the searches all together, and the one that grows most, with themselves among fewer executives."""
+    worst = max(SEARCHES, key=lambda query: large[query] / small[query])
+    ratios: dict[str, object] = {query: round(large[query] / small[query], 2) for query in SEARCHES}
+    return [
+        Result(
+            "directory search at 200,000",
+            f"{len(SEARCHES)} searches: every filter and every order",
+            "at 8,000",
+            sum(large.values()),
+            sum(small.values()),
+            2.0,
+            {"small": SMALL, "large": LARGE, "ratios": ratios},
+        ),
+        Result("the search that grows most", worst, "at 8,000", large[worst], small[worst], 2.0),
+    ]
 
 
 def page(name: str, address: str, session: str) -> Result:
@@ -67,14 +112,13 @@ def page(name: str, address: str, session: str) -> Result:
     return Result(name, address, "an empty view", ours / REQUESTS, empty / REQUESTS, 30.0)
 
 
-def searches(session: str) -> float:
-    """Return the seconds that the searches take together, the best of some rounds."""
-
-    def once() -> None:
+def searches(session: str) -> dict[str, float]:
+    """Return the seconds that each search takes, the best of some rounds."""
+    best = dict.fromkeys(SEARCHES, float("inf"))
+    for _ in range(ROUNDS):
         for query in SEARCHES:
-            fetch(f"/executives/{query}", session)
-
-    return min(timed(once) for _ in range(ROUNDS))
+            best[query] = min(best[query], timed(lambda query=query: fetch(f"/executives/{query}", session)))  # type: ignore[misc]
+    return best
 
 
 def signed_in() -> str:
@@ -94,7 +138,7 @@ def grow(size: int) -> None:
     models = list(
         Executive.objects.filter(current_assignment__isnull=False)
         .exclude(identifier__startswith="BENCH")
-        .values_list("home_id", "current_assignment_id", "is_on_board", "appointment_type", "ses_entry_on")
+        .values_list(*MODEL)
     )
     start = Executive.objects.count()
     rng = random.Random(start)
@@ -108,11 +152,12 @@ def grow(size: int) -> None:
                 given,
                 sort_name(family, given),
                 *rng.choice(models),
-                False,
-                "generalist",
+                rng.random() < 0.05,
+                "specialist" if rng.random() < 0.1 else "generalist",
                 "",
             )
 
     insert_rows("executives_executive", COLUMNS, rows())
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute(WILLING)
+        cursor.execute("VACUUM (ANALYZE)")  # as PostgreSQL does by itself in production

@@ -7,7 +7,6 @@ import re
 import tempfile
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Subquery
 from django.http import FileResponse, StreamingHttpResponse
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -36,9 +35,9 @@ COLUMNS = {
     "Subelement": "home__name",
     "Position title": "current_assignment__position_title",
     "Position number": "current_assignment__position_number",
-    "Position role": "role",
-    "Occupational series": "current_assignment__occupational_series",
-    "Duty location": "current_assignment__duty_location",
+    "Position role": "position_role",
+    "Occupational series": "occupational_series",
+    "Duty location": "duty_location",
     "On board": "is_on_board",
     "SES entry": "ses_entry_on",
     "In position since": "position_since",
@@ -48,7 +47,7 @@ COLUMNS = {
 }
 WORDS: dict[str, dict[Any, str]] = {
     "appointment_type": dict(AppointmentType.choices),
-    "role": dict(Position.PositionRole.choices),
+    "position_role": dict(Position.PositionRole.choices),
     "track": dict(Executive.Track.choices),
     "is_on_board": {True: "yes", False: "no"},
     "is_nsp": {True: "yes", False: "no"},
@@ -118,10 +117,8 @@ def directory_xlsx(
 
 def rows_of(executives: ExecutiveQuerySet) -> Iterator[list[Any]]:
     """Yield the exported values of each executive, in words, without loading them all."""
-    role = Position.objects.held_in("current_assignment").values("role")[:1]
-    found = executives.with_position_since().annotate(role=Subquery(role))
     fields = list(COLUMNS.values())
-    for values in found.values_list(*fields).iterator(chunk_size=CHUNK):
+    for values in executives.values_list(*fields).iterator(chunk_size=CHUNK):
         yield [_in_words(field, value) for field, value in zip(fields, values, strict=True)]
 
 

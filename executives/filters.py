@@ -12,6 +12,7 @@ from django.db.models import Q
 from executives.models import (
     Agency,
     AppointmentType,
+    DutyLocation,
     Executive,
     MobilityPreference,
     Position,
@@ -93,20 +94,19 @@ class ExecutiveFilter(ListFilter):
         field_name="appointment_type", label="Appointment type", empty_label="Any", choices=AppointmentType.choices
     )
     role = ChoiceFilter(
-        method="by_role",
+        field_name="position_role",
         label="Position role",
         empty_label="Any",
         choices=[c for c in Position.PositionRole.choices if c[0]],
     )
     series = filters.CharFilter(
-        field_name="current_assignment__occupational_series",
+        field_name="occupational_series",
         label="Occupational series",
         help_text="4 digits, e.g. 0340",
         validators=[SERIES],
     )
     location = filters.CharFilter(
-        field_name="current_assignment__duty_location",
-        lookup_expr="icontains",
+        method="by_location",
         label="Duty location",
         help_text="City or state, e.g. Denver",
         max_length=100,
@@ -152,8 +152,8 @@ class ExecutiveFilter(ListFilter):
     def by_agency(self, queryset: ExecutiveQuerySet, name: str, value: str) -> ExecutiveQuerySet:
         return queryset.in_agency(value)
 
-    def by_role(self, queryset: ExecutiveQuerySet, name: str, value: str) -> ExecutiveQuerySet:
-        return queryset.in_role(value)
+    def by_location(self, queryset: ExecutiveQuerySet, name: str, value: str) -> ExecutiveQuerySet:
+        return queryset.filter(duty_location__in=DutyLocation.objects.named(value))
 
     def by_nsp(self, queryset: ExecutiveQuerySet, name: str, value: bool) -> ExecutiveQuerySet:
         return queryset.filter(is_nsp=True) if value else queryset

@@ -12,6 +12,8 @@ from psycopg2.errors import QueryCanceled
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    Prepared = str | list[Sequence[Any]]  # text of COPY, or rows for executemany
+
 CHUNK = 5_000
 LINES = 200
 BUFFER = 32 * 1024  # bytes handed to PostgreSQL at a time, few so that it begins before the rest is made
@@ -31,6 +33,19 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
             cursor.executemany(statement, chunk)
             count += len(chunk)
     return count
+
+
+def prepare_rows(rows: Iterable[Sequence[Any]]) -> Prepared:
+    """Return rows in the form in which `insert_prepared` takes them, all that Python has to do being done."""
+    return "".join(_text_of(iter(rows))) if connection.vendor == "postgresql" else list(rows)
+
+
+def insert_prepared(table: str, columns: Sequence[str], rows: Prepared) -> None:
+    """Insert rows that `prepare_rows` has made ready."""
+    if isinstance(rows, str):
+        _copy(table, columns, iter([rows]), buffer=len(rows) + 1)  # all at once: each part waits for other threads
+    else:
+        insert_rows(table, columns, rows)
 
 
 def insert_lines(table: str, columns: Sequence[str], lines: Iterable[str], separator: str) -> int:
@@ -58,12 +73,12 @@ def next_id(table: str, place: str) -> str:
     return f"(SELECT coalesce(max(id), 0) FROM {table}) + row_number() OVER (ORDER BY {place})"
 
 
-def _copy(table: str, columns: Sequence[str], text: Iterator[str], options: str = "") -> int:
+def _copy(table: str, columns: Sequence[str], text: Iterator[str], options: str = "", buffer: int = BUFFER) -> int:
     stream = _CopyStream(text)
     with connection.cursor() as cursor:
         try:
             statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN {options}"
-            cursor.cursor.copy_expert(statement, stream, BUFFER)
+            cursor.cursor.copy_expert(statement, stream, buffer)
         except QueryCanceled:
             if stream.failure is not None:  # the driver reports an error of the source as a cancelled query
                 raise stream.failure from None

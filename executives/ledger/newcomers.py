@@ -1,7 +1,7 @@
 """Write the people whom the ledger has just met: executive, assignments and findings at once, each row written once.
 
 Their careers follow from the staged rows alone, so that nothing is read back and no row is written twice. While
-PostgreSQL writes some people the careers of the next are derived. Memory does not grow with the file.
+PostgreSQL reads and writes some people the careers of the next are derived. Memory does not grow with the file.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from django.db import connection
 
 from executives.ledger import assignments, items, people, staging
-from executives.ledger.bulk import insert_rows, reserve_ids
+from executives.ledger.background import in_background
+from executives.ledger.bulk import insert_prepared, prepare_rows, reserve_ids
 from executives.ledger.careers import derive_in_order
 from executives.ledger.staging import Told
 from executives.ledger.store import ACTION_COLUMNS, clashes_of, spans_of
-from executives.ledger.supersession import Action, resolve
+from executives.ledger.supersession import Action, order_of, resolve
 from executives.ledger.validate import SEPARATOR
 from executives.ledger.vocabulary import load_vocabulary
 
@@ -27,12 +28,13 @@ if TYPE_CHECKING:
 
     from django.db.backends.utils import CursorWrapper
 
-    from executives.ledger.assignments import Row
+    from executives.ledger.bulk import Prepared
     from executives.ledger.intervals import Career
 
     Staged = tuple[int, int, str, str]  # action, executive, identifier, the other values of the action in one text
 
 ROWS: Final = 8_000  # staged rows read at a time
+MOST_ASSIGNMENTS: Final = 2  # that one action may open: it names two codes at the most
 MOST_KEPT: Final = 50_000
 _COLUMNS: Final = (
     "id",
@@ -45,15 +47,14 @@ _COLUMNS: Final = (
 )
 
 
-class Newcomer(NamedTuple):
-    """Someone whose career has been derived: all that is to be written but for the primary keys of the assignments."""
+class Chunk(NamedTuple):
+    """Some people whose careers have been derived, ready to be written."""
 
-    executive: int
-    identifier: str
-    facts: tuple[Any, ...]
-    rows: list[Row]
-    career: Career
-    named_by: Action
+    people: list[int]
+    executives: Prepared
+    assignments: Prepared
+    unplaced: dict[int, tuple[Career, Action | None]]
+    spans: set[tuple[int, int]]
 
 
 def write(first_action: int, *, as_of: dt.date, progress: Callable[[int], None] = lambda done: None) -> Told:
@@ -61,71 +62,69 @@ def write(first_action: int, *, as_of: dt.date, progress: Callable[[int], None] 
 
     The id of an action will be `first_action` plus its row number; `as_of` decides who is on board today.
     """
-    deriver = _Deriver(as_of)
     told = Told([], set())
+    deriver = _Deriver(as_of, reserve_ids(assignments.TABLE, MOST_ASSIGNMENTS * staging.rows_of_newcomers()))
     with connection.chunked_cursor() as cursor:
         cursor.execute(_STAGED.format(values=_joined()), [first_action])
         groups = _groups(cursor)
-        chunk = list(deriver.people(next(groups, [])))
-        while chunk:
-            following = deriver.people(next(groups, []))
-            chunk = _write_chunk(chunk, following, told, as_of)
-            progress(len(told.executives))
+        with in_background() as submit:
+            coming = submit(next, groups, [])
+            while rows := coming.result():
+                coming = submit(next, groups, [])
+                chunk = deriver.chunk(rows)
+                told.executives.extend(chunk.people)
+                told.spans.update(chunk.spans)
+                submit(_write_chunk, chunk)
+                submit(progress, len(told.executives))
     if told.executives:
         people.tell_arrivals(staging.PEOPLE)
     return told
 
 
-def _write_chunk(chunk: list[Newcomer], following: Iterator[Newcomer], told: Told, as_of: dt.date) -> list[Newcomer]:
-    """Write a chunk of people, and return the `following` ones, derived while PostgreSQL was at it."""
-    number = reserve_ids(assignments.TABLE, sum(len(person.rows) for person in chunk))
-    numbered: list[tuple[Any, ...]] = []
-    executives = []
-    for person in chunk:
-        root, *facts = person.facts
-        current = None
-        for row in person.rows:
-            if row[0] == root:
-                current = number
-            numbered.append((number, *row))
-            number += 1
-        executives.append((person.executive, person.identifier, False, "generalist", "", current, *facts))
-    derived: list[Newcomer] = []
-
-    def while_writing() -> Iterator[tuple[Any, ...]]:
-        for place, row in enumerate(numbered):
-            yield row
-            if place % 2 and (person := next(following, None)):
-                derived.append(person)
-
-    insert_rows("executives_executive", _COLUMNS, executives)
-    insert_rows(assignments.TABLE, ("id", *assignments.COLUMNS), while_writing())
-    items.write([], {p.executive: (p.career, p.named_by) for p in chunk if p.career.unplaced}, are_new=True)
-    told.executives.extend(person.executive for person in chunk)
-    told.spans.update(spans_of((assignments.days_of(row) for person in chunk for row in person.rows), as_of))
-    derived.extend(following)
-    return derived
+def _write_chunk(chunk: Chunk) -> None:
+    insert_prepared("executives_executive", _COLUMNS, chunk.executives)
+    insert_prepared(assignments.TABLE, ("id", *assignments.COLUMNS), chunk.assignments)
+    items.write([], chunk.unplaced, are_new=True)
 
 
 class _Deriver:
-    """Derive careers from staged rows. Asks the database nothing."""
+    """Derive careers from staged rows, and give assignments their ids from `number` on. Asks the database nothing."""
 
-    def __init__(self, as_of: dt.date) -> None:
+    def __init__(self, as_of: dt.date, number: int) -> None:
         self.vocabulary = load_vocabulary()
         self.as_of = as_of
+        self.number = number
         self.days = _Days()
 
-    def people(self, rows: list[Staged]) -> Iterator[Newcomer]:
-        """Yield the people of some rows one by one."""
+    def chunk(self, rows: list[Staged]) -> Chunk:
+        """Return the people of some rows with their careers."""
+        found: list[int] = []
+        executives: list[tuple[Any, ...]] = []
+        held: list[tuple[Any, ...]] = []
+        unplaced: dict[int, tuple[Career, Action | None]] = {}
         for (executive, identifier), own in groupby(rows, key=itemgetter(1, 2)):
-            actions = [self._action(row) for row in own]
-            resolution = resolve(actions)
-            career = derive_in_order(resolution.standing, self.vocabulary)
-            for found in clashes_of(resolution).values():
-                career.unplaced.extend(found)
-            named_by = resolution.standing[-1].action if resolution.standing else actions[-1]
-            facts = people.facts_of(career, named_by, self.as_of)
-            yield Newcomer(executive, identifier, facts, assignments.rows_of(executive, career), career, named_by)
+            career, named_by = self._career([self._action(row) for row in own])
+            current = None
+            root, *facts = people.facts_of(career, named_by, self.as_of)
+            for row in assignments.rows_of(executive, career):
+                if row[0] == root:
+                    current = self.number
+                held.append((self.number, *row))
+                self.number += 1
+            found.append(executive)
+            executives.append((executive, identifier, False, "generalist", "", current, *facts))
+            if career.unplaced:
+                unplaced[executive] = (career, named_by)
+        spans = spans_of((assignments.days_of(row[1:]) for row in held), self.as_of)
+        return Chunk(found, prepare_rows(executives), prepare_rows(held), unplaced, spans)
+
+    def _career(self, actions: list[Action]) -> tuple[Career, Action]:
+        """Return the career that the actions of one person tell, and the action that last named the person."""
+        resolution = resolve(actions)
+        career = derive_in_order(resolution.standing, self.vocabulary)
+        for found in clashes_of(resolution).values():
+            career.unplaced.extend(found)
+        return career, resolution.standing[-1].action if resolution.standing else max(actions, key=order_of)
 
     def _action(self, row: Staged) -> Action:
         number, executive, _, text = row

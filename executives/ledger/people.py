@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
 
 from executives.ledger.bulk import insert_rows
+from executives.rules.position_roles import position_role
 from sesportal.exchange.outbox import json_object, publish_selected
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from executives.ledger.intervals import Career, Interval
     from executives.ledger.supersession import Action
 
+_role = lru_cache(10_000)(position_role)
 _TEMPORARY: Final = "executive_facts"
 FACTS: Final = (
     "family_name",
@@ -25,6 +28,10 @@ FACTS: Final = (
     "is_on_board",
     "appointment_type",
     "ses_entry_on",
+    "position_since",
+    "position_role",
+    "occupational_series",
+    "duty_location",
 )
 
 
@@ -72,13 +79,31 @@ def facts_of(career: Career, named_by: Action | None, as_of: dt.date) -> tuple[A
         record is not None and record.starts_on <= as_of and (record.ends_on is None or record.ends_on >= as_of),
         record.appointment_type if record else "",
         career.records[0].starts_on if career.records else None,
+        *_post_of(record, career.records),
     )
+
+
+def _post_of(record: Interval | None, records: list[Interval]) -> tuple[dt.date | None, str, str, str]:
+    """Return since when a post of record is held, its role as its title has it, its series and its place."""
+    if record is None:
+        return None, "", "", ""
+    since = next(
+        (one for one in reversed(records) if one.is_new_position and one.starts_on <= record.starts_on), record
+    )
+    action = record.action
+    role = role_of(action.position_title) if action.position_number else ""
+    return since.starts_on, role, action.occupational_series, action.duty_location
 
 
 def _record_on(records: list[Interval], day: dt.date) -> Interval | None:
     """Return the record of `day`, else the last one before it, else the first one to come."""
     begun = [record for record in records if record.starts_on <= day]
     return begun[-1] if begun else (records[0] if records else None)
+
+
+def role_of(title: str) -> str:
+    """Return the role that the title of a position tells."""
+    return str(_role(title))
 
 
 def sort_name(family: str, given: str | None) -> str:
@@ -89,7 +114,8 @@ def sort_name(family: str, given: str | None) -> str:
 _CREATE = f"""
     CREATE TEMPORARY TABLE {_TEMPORARY} (
         executive_id bigint, family_name text, given_name text, sort_name text, opened_by_id bigint, home_id text,
-        is_on_board boolean, appointment_type text, ses_entry_on date
+        is_on_board boolean, appointment_type text, ses_entry_on date, position_since date, position_role text,
+        occupational_series text, duty_location text
     )
 """
 _UPDATE = f"""
@@ -101,7 +127,11 @@ _UPDATE = f"""
         home_id = s.home_id,
         is_on_board = s.is_on_board,
         appointment_type = s.appointment_type,
-        ses_entry_on = s.ses_entry_on
+        ses_entry_on = s.ses_entry_on,
+        position_since = s.position_since,
+        position_role = s.position_role,
+        occupational_series = s.occupational_series,
+        duty_location = s.duty_location
     FROM {_TEMPORARY} s LEFT JOIN executives_assignment a ON a.opened_by_id = s.opened_by_id
     WHERE executives_executive.id = s.executive_id
 """
@@ -112,8 +142,8 @@ _FACTS = f"""
 """
 _CURRENT = """
     SELECT * FROM (
-        SELECT executive_id, id, subelement_id AS home_id, appointment_type, starts_on,
-               (ends_on IS NULL OR ends_on >= %s) AS is_on_board,
+        SELECT executive_id, id, subelement_id AS home_id, position_number, appointment_type, occupational_series,
+               duty_location, starts_on, (ends_on IS NULL OR ends_on >= %s) AS is_on_board,
                row_number() OVER (PARTITION BY executive_id ORDER BY starts_on DESC) AS place
         FROM executives_assignment WHERE kind = 'record' AND starts_on <= %s
     ) records WHERE place = 1
@@ -121,7 +151,15 @@ _CURRENT = """
 _REFRESH = f"""
     UPDATE executives_executive SET
         current_assignment_id = c.id, home_id = c.home_id, is_on_board = c.is_on_board,
-        appointment_type = c.appointment_type
+        appointment_type = c.appointment_type, occupational_series = c.occupational_series,
+        duty_location = c.duty_location,
+        position_since = (
+            SELECT max(a.starts_on) FROM executives_assignment a
+            WHERE a.executive_id = c.executive_id AND a.kind = 'record' AND a.is_new_position
+                AND a.starts_on <= c.starts_on),
+        position_role = coalesce((
+            SELECT p.role FROM executives_position p
+            WHERE p.agency_id = c.home_id AND p.number = c.position_number), '')
     FROM ({_CURRENT}) c
     WHERE c.executive_id = executives_executive.id
       AND (executives_executive.current_assignment_id IS NULL OR executives_executive.current_assignment_id <> c.id

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
 
-from executives.ledger import staging
+from executives.ledger import posts, staging
 from executives.ledger.bulk import insert_rows
 from executives.ledger.columns import Problem
 from executives.ledger.json_rows import read_json_rows
@@ -104,6 +104,7 @@ def ingest_positions(
         if not is_dry_run and not is_refused:
             with connection.cursor() as cursor:
                 cursor.execute(_UPSERT)
+            posts.refresh_roles(f"(SELECT agency_id, number FROM {TABLE} WHERE outcome = 'accepted')")
             on_applied(outcome)
             outcome.applied = True
         with connection.cursor() as cursor:

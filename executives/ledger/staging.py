@@ -102,7 +102,7 @@ def apply_staged(batch_id: int, staged: int, most_conflicts: int, write_newcomer
 
     `write_newcomers` is called before the actions go in, to write the people marked new in PEOPLE; the id of an action
     will be the number it is given plus the action's row number. What it wrote is undone, and the people are entered
-    with hardly more than their identifier, where it turns out that some of the rows are held.
+    with no more than their identifier, where it turns out that some of the rows are held.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -138,10 +138,17 @@ def _identify(cursor: CursorWrapper) -> None:
     cursor.execute(f"SELECT 1 FROM {PEOPLE} WHERE is_new LIMIT 1")
     if cursor.fetchone():
         cursor.execute(_TIED)
-        tied = sorted({executive for pair in cursor.fetchall() for executive in pair})
+        tied = sorted({identifier for pair in cursor.fetchall() for identifier in pair})
         for start in range(0, len(tied), 500):
             part = tied[start : start + 500]
-            _add_bare(cursor, f"executive_id IN ({', '.join(['%s'] * len(part))})", part)
+            _add_bare(cursor, f"identifier IN ({', '.join(['%s'] * len(part))})", part)
+
+
+def rows_of_newcomers() -> int:
+    """Return how many of the staged rows are of people marked new, or a few more."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {TABLE} WHERE EXISTS (SELECT 1 FROM {PEOPLE} WHERE is_new)")
+        return int(cursor.fetchone()[0])
 
 
 def enter_newcomers(first_action: int) -> Told:
@@ -152,7 +159,7 @@ def enter_newcomers(first_action: int) -> Told:
 
 
 def _add_bare(cursor: CursorWrapper, which: str = "true", values: Sequence[int] = ()) -> None:
-    """Enter new people with little more than their identifier, and mark them new no more; `which` is a condition."""
+    """Enter new people with no more than their identifier, and mark them new no more; `which` is a condition."""
     cursor.execute(f"{_BARE} AND {which}", values)
     cursor.execute(f"UPDATE {PEOPLE} SET is_new = false WHERE is_new AND {which}", values)
 
@@ -244,11 +251,11 @@ _CREATE = f"""
 """
 _CREATE_PEOPLE = f"""
     CREATE TEMPORARY TABLE {PEOPLE} AS
-    SELECT identifier, id AS executive_id, is_on_board AS is_new, 0 AS row_no FROM executives_executive WHERE 1 = 0
+    SELECT identifier, id AS executive_id, is_on_board AS is_new FROM executives_executive WHERE 1 = 0
 """
 _IDENTIFY = f"""
-    INSERT INTO {PEOPLE} (identifier, executive_id, is_new, row_no)
-    SELECT t.identifier, coalesce(t.id, {{next_id}}), t.id IS NULL, t.row_no
+    INSERT INTO {PEOPLE} (identifier, executive_id, is_new)
+    SELECT t.identifier, coalesce(t.id, {{next_id}}), t.id IS NULL
     FROM (
         SELECT s.executive_identifier AS identifier, e.id, s.row_no
         FROM (SELECT executive_identifier, min(row_no) AS row_no FROM {TABLE} GROUP BY executive_identifier) s
@@ -256,34 +263,28 @@ _IDENTIFY = f"""
         ORDER BY s.row_no
     ) t
 """
-# People new to the ledger of whom a record supersedes one of somebody else's, in the file or held, or the other way.
-# Few records supersede others: each part begins with those.
+# People of whom a record supersedes one of somebody else's, in the file or held, or the other way, whether they are new
+# or not. Few records supersede others: each part begins with those.
 _TIED = f"""
-    SELECT p.executive_id, q.executive_id
+    SELECT a.executive_identifier, b.executive_identifier
     FROM {TABLE} b
     JOIN {TABLE} a ON a.submitting_agency = b.submitting_agency AND a.source_record_id = b.supersedes
-    JOIN {PEOPLE} p ON p.identifier = b.executive_identifier
-    JOIN {PEOPLE} q ON q.identifier = a.executive_identifier
-    WHERE b.supersedes <> '' AND a.executive_identifier <> b.executive_identifier AND (p.is_new OR q.is_new)
+    WHERE b.supersedes <> '' AND a.executive_identifier <> b.executive_identifier
     UNION
-    SELECT p.executive_id, p.executive_id
-    FROM {TABLE} b
-    JOIN executives_personnelaction a ON a.submitting_agency = b.submitting_agency AND a.source_record_id = b.supersedes
-    JOIN {PEOPLE} p ON p.identifier = b.executive_identifier
-    WHERE b.supersedes <> '' AND p.is_new
+    SELECT s.executive_identifier, s.executive_identifier
+    FROM {TABLE} s
+    JOIN executives_personnelaction a ON a.submitting_agency = s.submitting_agency AND a.source_record_id = s.supersedes
+    WHERE s.supersedes <> ''
     UNION
-    SELECT p.executive_id, p.executive_id
-    FROM executives_personnelaction b
-    JOIN {TABLE} a ON a.submitting_agency = b.submitting_agency AND a.source_record_id = b.supersedes
-    JOIN {PEOPLE} p ON p.identifier = a.executive_identifier
-    WHERE b.supersedes <> '' AND p.is_new
+    SELECT s.executive_identifier, s.executive_identifier
+    FROM executives_personnelaction a
+    JOIN {TABLE} s ON s.submitting_agency = a.submitting_agency AND s.source_record_id = a.supersedes
+    WHERE a.supersedes <> ''
 """
 _BARE = f"""
     INSERT INTO executives_executive
         (id, identifier, family_name, given_name, sort_name, is_on_board, appointment_type, is_nsp, track, track_reason)
-    SELECT p.executive_id, p.identifier, s.family_name, s.given_name, '', false, '', false, 'generalist', ''
-    FROM {PEOPLE} p JOIN {TABLE} s ON s.row_no = p.row_no
-    WHERE p.is_new
+    SELECT executive_id, identifier, '', '', '', false, '', false, 'generalist', '' FROM {PEOPLE} WHERE is_new
 """
 _JOINED = f"FROM {TABLE} s JOIN {PEOPLE} p ON p.identifier = s.executive_identifier"
 _COUNT_AGAIN = """

@@ -2,6 +2,7 @@ from executives.models.agencies import Agency, AgencyName, Allocation
 from executives.models.careers import Assignment, ReconciliationItem
 from executives.models.executives import (
     AppointmentType,
+    DutyLocation,
     Executive,
     MobilityPreference,
     PerformanceRating,
@@ -26,6 +27,7 @@ __all__ = [
     "Competency",
     "CompetencyCrosswalk",
     "CoreQualification",
+    "DutyLocation",
     "Executive",
     "ImportBatch",
     "ImportProblem",

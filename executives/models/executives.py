@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Q
 
 from executives.models.agencies import Agency
 from sesportal.accounts.roles import Permission
@@ -22,6 +22,20 @@ class AppointmentType(models.TextChoices):
     NONCAREER = "55", "Noncareer"
     LIMITED_TERM = "60", "Limited term"
     LIMITED_EMERGENCY = "65", "Limited emergency"
+
+
+ON_BOARD_BY = {
+    "unit": ["home"],
+    "entry": ["ses_entry_on"],
+    "since": ["position_since"],
+    "appt": ["appointment_type"],
+    "series": ["occupational_series"],
+    "role": ["position_role"],
+    "place": ["duty_location"],
+    "name": ["sort_name", "identifier"],
+    "id": ["id"],
+}
+"""What the directory filters and sorts those on board by. Of one column, as few values cost an import little."""
 
 
 class ExecutiveQuerySet(models.QuerySet["Executive"]):
@@ -60,24 +74,6 @@ class ExecutiveQuerySet(models.QuerySet["Executive"]):
                 found = found.filter(sort_name__contains=word.upper())
         return found
 
-    def in_role(self, role: str) -> ExecutiveQuerySet:
-        """Keep those whose position of record has `role`."""
-        from executives.models.positions import Position
-
-        return self.filter(Exists(Position.objects.filter(role=role).held_in("current_assignment")))
-
-    def with_position_since(self) -> ExecutiveQuerySet:
-        """Annotate `position_since`: the day the present, or last, position was taken up; a conversion keeps it.
-
-        Only where the record in force is such a conversion is the career searched for the day.
-        """
-        from executives.models.careers import Assignment
-
-        taken_up = Assignment.objects.of_record().filter(executive=OuterRef("pk"), is_new_position=True)
-        begun = taken_up.filter(starts_on__lte=OuterRef("current_assignment__starts_on")).order_by("-starts_on")
-        is_taken_up_then = When(current_assignment__is_new_position=True, then=F("current_assignment__starts_on"))
-        return self.annotate(position_since=Case(is_taken_up_then, default=Subquery(begun.values("starts_on")[:1])))
-
     def for_list(self) -> ExecutiveQuerySet:
         return self.select_related("home", "home__parent", "current_assignment", "preference")
 
@@ -97,7 +93,12 @@ class Executive(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="executive"
     )
     supervisor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="direct_reports"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="direct_reports",
+        db_index=False,
     )
     home = models.ForeignKey(
         Agency,
@@ -123,6 +124,18 @@ class Executive(models.Model):
     ses_entry_on = models.DateField(
         null=True, blank=True, help_text="derived: first day of the first assignment of record"
     )
+    position_since = models.DateField(
+        null=True, blank=True, help_text="derived: first day in the position held now, or last; a conversion keeps it"
+    )
+    position_role = models.CharField(
+        max_length=10, blank=True, default="", db_default="", help_text="derived: of the position held now, or last"
+    )
+    occupational_series = models.CharField(
+        max_length=4, blank=True, default="", db_default="", help_text="derived: record now, or last"
+    )
+    duty_location = models.CharField(
+        max_length=100, blank=True, default="", db_default="", help_text="derived: record now, or last"
+    )
     is_nsp = models.BooleanField("National Security Professional", default=False, help_text="EO 13434")
     track = models.CharField(max_length=10, choices=Track.choices, default=Track.GENERALIST)
     track_reason = models.CharField(max_length=250, blank=True)
@@ -134,8 +147,19 @@ class Executive(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["identifier"], name="executive_identifier_once")]
         indexes: ClassVar = [
             models.Index(fields=["sort_name", "identifier"], name="executive_by_name"),
+            models.Index(fields=["home"], name="executive_by_home", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["supervisor"], name="executive_by_supervisor", condition=Q(supervisor__isnull=False)),
+            *(
+                models.Index(fields=fields, name=f"executive_on_board_{name}", condition=Q(is_on_board=True))
+                for name, fields in ON_BOARD_BY.items()
+            ),
             models.Index(
-                fields=["home", "sort_name"], name="executive_by_home", opclasses=["varchar_pattern_ops", "varchar_ops"]
+                fields=["sort_name"], name="executive_on_board_nsp", condition=Q(is_on_board=True, is_nsp=True)
+            ),
+            models.Index(
+                fields=["sort_name"],
+                name="executive_on_board_specialist",
+                condition=Q(is_on_board=True, track="specialist"),
             ),
         ]
 
@@ -145,6 +169,23 @@ class Executive(models.Model):
     @property
     def full_name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
+
+
+class DutyLocationQuerySet(models.QuerySet["DutyLocation"]):
+    def named(self, text: str) -> list[str]:
+        """Return the names of the places that have `text` in them, in whatever letters."""
+        return list(self.filter(name__icontains=text).values_list("name", flat=True))
+
+
+class DutyLocation(models.Model):
+    """A duty location that some assignment has had: few, so that searching places by part of their name is quick."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+
+    objects = DutyLocationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class RestrictedFacts(models.Model):
@@ -180,6 +221,11 @@ class MobilityPreference(models.Model):
     earliest_on = models.DateField("earliest date", null=True, blank=True)
     virtual_only = models.BooleanField(default=False)
     updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["executive"], name="preference_willing", condition=Q(willing_to_relocate="yes")),
+        ]
 
     def __str__(self) -> str:
         return f"preferences of {self.executive_id}"

@@ -25,6 +25,7 @@ from sesportal.lib.tables import ordering, sorted_page
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
 
     from django.http import HttpResponse
     from django.http.response import HttpResponseBase
@@ -40,6 +41,7 @@ SORTS = {
     "position": ("position_since", "sort_name"),
 }
 DEFAULT_SORT = "name"
+KNOWN_ON_BOARD = ("home", "ses_entry_on", "position_since")
 LISTED = (
     "identifier",
     "family_name",
@@ -52,8 +54,8 @@ LISTED = (
     "home",
     "home__name",
     "current_assignment__position_title",
-    "current_assignment__occupational_series",
-    "current_assignment__duty_location",
+    "occupational_series",
+    "duty_location",
     "current_assignment__ends_on",
     "preference__willing_to_relocate",
     "position_since",
@@ -83,7 +85,7 @@ class DirectoryRow:
     @classmethod
     def of(cls, held: dict[str, Any], today: dt.date, base: str) -> DirectoryRow:
         since, ended, on_board = held["position_since"], held["current_assignment__ends_on"], held["is_on_board"]
-        series, location = held["current_assignment__occupational_series"], held["current_assignment__duty_location"]
+        series, location = held["occupational_series"], held["duty_location"]
         return cls(
             url=f"{base}{quote(held['identifier'], safe='')}/",
             name=", ".join(filter(None, (held["family_name"], held["given_name"]))),
@@ -106,6 +108,7 @@ class DirectoryPaginator(Paginator):
     """Pages of a list of any length: it counts no further than MOST, and joins names only to the rows of one page."""
 
     MOST = 10_000
+    FEW = 1_000
     object_list: ExecutiveQuerySet
 
     @cached_property
@@ -124,10 +127,18 @@ class DirectoryPaginator(Paginator):
     def page(self, number: int | str) -> Page[dict[str, Any]]:
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
-        pks = list(self.object_list.values_list("pk", flat=True)[start : min(start + self.per_page, self.count)])
-        found = Executive.objects.filter(pk__in=pks).order_by().with_position_since()
-        rows = {row["pk"]: row for row in found.values("pk", *LISTED)}
-        return Page([rows[pk] for pk in pks if pk in rows], number, self)
+        rows = self.object_list.values_list("pk", flat=True)
+        if self.count <= self.FEW:  # find them, then sort them, rather than walk through the order until they are met
+            few = list(rows.order_by()[: self.FEW])
+            rows = (
+                Executive.objects.filter(pk__in=few)
+                .order_by(*self.object_list.query.order_by)
+                .values_list("pk", flat=True)
+            )
+        pks = list(rows[start : min(start + self.per_page, self.count)])
+        found = Executive.objects.filter(pk__in=pks).order_by()
+        listed = {row["pk"]: row for row in found.values("pk", *LISTED)}
+        return Page([listed[pk] for pk in pks if pk in listed], number, self)
 
 
 @require_safe
@@ -137,7 +148,7 @@ def directory(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     found = _found(request)
     listed = sorted_page(
-        request.GET, _sortable(request, found.qs), sorts=SORTS, default=DEFAULT_SORT, paginator=DirectoryPaginator
+        request.GET, found.qs, sorts=SORTS, default=DEFAULT_SORT, paginator=DirectoryPaginator, known=_known(found)
     )
     base = reverse("executives:directory")
     exports = f"{reverse('executives:directory_export')}?{listed.query}&sort={listed.sort}&format="
@@ -165,7 +176,7 @@ def directory_export(request: SignedInRequest) -> HttpResponseBase:
     sort = request.GET.get("sort", "")
     sort = sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT
     rows = found.qs.count()
-    executives = found.qs.with_position_since().order_by(*ordering(Executive, SORTS, sort))
+    executives = found.qs.order_by(*ordering(Executive, SORTS, sort, known=_known(found)))
     if file_format == "csv":
         response: HttpResponseBase = directory_csv(executives, chosen=found.chosen, as_of=today)
     else:
@@ -178,10 +189,9 @@ def _found(request: SignedInRequest) -> ExecutiveFilter:
     return ExecutiveFilter(request.GET, Executive.objects.visible_to(request.user), user=request.user)
 
 
-def _sortable(request: SignedInRequest, executives: ExecutiveQuerySet) -> ExecutiveQuerySet:
-    """Add the day the position was taken up where the list is sorted by it; it costs a look at every career."""
-    by_position = request.GET.get("sort", "").removeprefix("-") == "position"
-    return executives.with_position_since() if by_position else executives
+def _known(found: ExecutiveFilter) -> Collection[str]:
+    """Return the fields that no executive of the list lacks: who is on board has all of them."""
+    return () if found.form.is_valid() and found.form.cleaned_data["status"] else KNOWN_ON_BOARD
 
 
 def _say(day: dt.date | None) -> str:

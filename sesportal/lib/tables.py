@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,11 +37,12 @@ def sorted_page(
     default: str,
     size: int = PAGE_SIZE,
     paginator: Callable[[QuerySet[Any], int], Paginator[Any]] = Paginator,
+    known: Collection[str] = (),
 ) -> SortedPage:
     """Return the page and order that the address asks for; an unknown sort means the default.
 
     `sorts` names every key a user may sort by and the field or fields behind it; `default` is one of them, with `-`
-    in front where the list begins descending.
+    in front where the list begins descending; `known` are fields that may be null but are not in any of these rows.
     """
     sort = asked.get(SORT, "")
     if sort.removeprefix("-") not in sorts:
@@ -51,22 +52,29 @@ def sorted_page(
         kept.pop(name, None)
     for name in [name for name, values in kept.lists() if not any(values)]:
         del kept[name]
-    ordered = rows.order_by(*ordering(rows.model, sorts, sort))
+    ordered = rows.order_by(*ordering(rows.model, sorts, sort, known=known))
     return SortedPage(paginator(ordered, size).get_page(asked.get(PAGE)), sort, kept.urlencode())
 
 
-def ordering(model: type[Model], sorts: Mapping[str, str | Sequence[str]], sort: str) -> list[str | OrderBy]:
-    """Return the ORDER BY of a sort key: empty values last either way, and total, so that pages never overlap."""
+def ordering(
+    model: type[Model], sorts: Mapping[str, str | Sequence[str]], sort: str, *, known: Collection[str] = ()
+) -> list[str | OrderBy]:
+    """Return the ORDER BY of a sort key: empty values last either way, and total, so that pages never overlap.
+
+    Fields in `known` are taken to hold a value in every row.
+    """
     named = sorts[sort.removeprefix("-")]
     fields = [named] if isinstance(named, str) else list(named)
     if sort.startswith("-"):
         fields = [field[1:] if field.startswith("-") else f"-{field}" for field in fields]
-    return [*(_order_by(model, field) for field in fields), "pk"]
+    return [*(_order_by(model, field, known) for field in fields), "pk"]
 
 
-def _order_by(model: type[Model], field: str) -> str | OrderBy:
+def _order_by(model: type[Model], field: str, known: Collection[str]) -> str | OrderBy:
     """Return the order by one field; a plain one where nothing can be null, so that an index serves both directions."""
     name = field.removeprefix("-")
+    if name in known:
+        return OrderBy(F(name), descending=field.startswith("-"))  # by the column, where `field` may be a relation
     if not _may_be_null(model, name):
         return field
     return OrderBy(F(name), descending=field.startswith("-"), nulls_last=True)

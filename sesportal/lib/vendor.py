@@ -63,15 +63,7 @@ def set_foreign_key(table: str, column: str, referenced: str) -> VendorSQL:
     return VendorSQL(
         "postgresql",
         f"""
-        CREATE FUNCTION {name}_exists() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            PERFORM 1 FROM added LEFT JOIN {referenced} r ON r.id = added.{column} WHERE r.id IS NULL LIMIT 1;
-            IF FOUND THEN
-                RAISE EXCEPTION '{table}.{column} names a row that {referenced} does not hold'
-                    USING ERRCODE = 'foreign_key_violation';
-            END IF;
-            RETURN NULL;
-        END $$;
+        {_check_of(table, column, referenced)}
         CREATE TRIGGER {name}_exists AFTER INSERT ON {table} REFERENCING NEW TABLE AS added
             FOR EACH STATEMENT EXECUTE FUNCTION {name}_exists();
         CREATE FUNCTION {name}_held() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -90,6 +82,30 @@ def set_foreign_key(table: str, column: str, referenced: str) -> VendorSQL:
         DROP TRIGGER {name}_exists ON {table}; DROP FUNCTION {name}_exists();
         """,
     )
+
+
+def renew_foreign_key(table: str, column: str, referenced: str) -> VendorSQL:
+    """Return the operation that gives a foreign key of `set_foreign_key` the check as it is written today."""
+    return VendorSQL("postgresql", _check_of(table, column, referenced))
+
+
+def _check_of(table: str, column: str, referenced: str) -> str:
+    """Return the function that checks the rows added by a statement.
+
+    It counts, since PostgreSQL would look up row after row if it were asked for the first that is missing.
+    """
+    return f"""
+        CREATE OR REPLACE FUNCTION {table}_{column}_exists() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF (
+                SELECT count(*) FROM added LEFT JOIN {referenced} r ON r.id = added.{column} WHERE r.id IS NULL
+            ) > 0 THEN
+                RAISE EXCEPTION '{table}.{column} names a row that {referenced} does not hold'
+                    USING ERRCODE = 'foreign_key_violation';
+            END IF;
+            RETURN NULL;
+        END $$;
+    """  # noqa: S608 - names of tables, from the migration
 
 
 class TransactionNumber(models.Func):

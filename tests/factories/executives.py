@@ -11,6 +11,7 @@ from django.utils import timezone
 from executives.models import (
     Agency,
     Assignment,
+    DutyLocation,
     Executive,
     PersonnelAction,
     Position,
@@ -35,10 +36,15 @@ def make_agency(code: str, name: str = "", *, department: str = "", **fields: An
 
 
 def make_position(subelement: str, number: str, **fields: Any) -> Position:
-    """Return a position of a subelement."""
-    return Position.objects.create(
+    """Return a position of a subelement; who holds it, or held it last, has its role."""
+    post = Position.objects.create(
         agency=make_agency(subelement), number=number, **({"title": f"Director {number}"} | fields)
     )
+    holders = Executive.objects.filter(
+        current_assignment__subelement=subelement, current_assignment__position_number=number
+    )
+    holders.update(position_role=post.role)
+    return post
 
 
 def make_executive(
@@ -97,6 +103,13 @@ def add_record(
     executive.is_on_board = ends_on is None or ends_on >= timezone.localdate()
     executive.appointment_type = held.appointment_type
     executive.ses_entry_on = executive.ses_entry_on or starts_on
+    if held.is_new_position:
+        executive.position_since = starts_on
+    executive.occupational_series, executive.duty_location = held.occupational_series, held.duty_location
+    if held.duty_location:
+        DutyLocation.objects.get_or_create(name=held.duty_location)
+    post = Position.objects.filter(agency=subelement, number=number).first()
+    executive.position_role = post.role if post else ""
     executive.save()
     return held
 
