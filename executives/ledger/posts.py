@@ -115,6 +115,7 @@ _INSERT = f"""
     SELECT {", ".join(f"n.{name}" for name in _COLUMNS)} FROM {NEW} n
     LEFT JOIN executives_position p ON p.agency_id = n.agency_id AND p.number = n.number
     WHERE p.id IS NULL
+    ORDER BY n.agency_id, n.number
 """
 _ROLES = """
     UPDATE executives_executive SET position_role = s.role FROM (

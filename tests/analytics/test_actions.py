@@ -154,7 +154,8 @@ def test_one_current_run_a_year_is_kept_by_the_database():
 
 
 @pytest.mark.django_db
-def test_an_import_marks_its_years_and_only_those_are_computed(django_capture_on_commit_callbacks):
+def test_an_import_marks_its_years_and_only_those_are_computed(django_capture_on_commit_callbacks, monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda: TODAY)
     careers()
     compute_now(by="test", fiscal_years=years_held(TODAY), as_of=TODAY)
     before = dict(MetricRun.objects.current().values_list("fiscal_year", "pk"))

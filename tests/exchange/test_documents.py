@@ -25,6 +25,7 @@ from sesportal.exchange.api.pages import CLIENT, FOLDER, GUIDES
 from sesportal.exchange.api.reference import operations, subjects
 from sesportal.exchange.models import ApiClient
 from sesportal.exchange.scopes import SCOPES
+from tests.exchange.test_events import settle
 from tests.executives.ledger_builders import row
 from tests.executives.test_import import add_agencies
 
@@ -121,6 +122,7 @@ def test_the_example_client_sends_a_batch_and_reads_results_rows_and_events(api:
     assert (done["state"], done["counts"]["accepted"]) == ("applied", 3)
     assert api.send_batch("personnel-actions", rows, key="once")["id"] == done["id"]
     assert [one["identifier"] for one in api.rows("executives/", page_size=2)] == ["E0", "E1", "E2"]
+    settle()
     cursor = world / "cursor.txt"
     first = list(api.events(cursor, page_size=2))
     assert "personnel_actions.applied" in [event["type"] for event in first]

@@ -28,6 +28,13 @@ from tests.factories.selection import asked, submitted
 DAY = dt.timedelta(days=1)
 
 
+def settle() -> None:
+    """Wait until what is written is settled: on one PostgreSQL server the tests beside this one hold it up."""
+    until = time.monotonic() + 120
+    while Event.objects.settled().count() < Event.objects.count() and time.monotonic() < until:
+        time.sleep(0.1)
+
+
 def tell(agency: str = "AG", number: int = 1, *, other: str = "", public: bool = False, kind: str = "rotation.started"):
     with transaction.atomic():
         publish(
@@ -38,13 +45,7 @@ def tell(agency: str = "AG", number: int = 1, *, other: str = "", public: bool =
             other_agency_code=other,
             is_public=public,
         )
-
-
-def settle() -> None:
-    """Wait until what is written is settled: on one PostgreSQL server the tests beside this one hold it up."""
-    until = time.monotonic() + 120
-    while Event.objects.settled().count() < Event.objects.count() and time.monotonic() < until:
-        time.sleep(0.1)
+    settle()
 
 
 def read(system: Any, after: str = "", **query: Any) -> dict[str, Any]:
