@@ -11,6 +11,7 @@ from analytics.models import MetricRun, MobilityFigure, MobilityFlow
 from analytics.models.figures import MOVE_TYPES
 from analytics.workflow import Level
 from executives.models import AppointmentType
+from sesportal.lib.api.filters import MomentFilter
 
 SINCE = "computed at this moment or later"
 
@@ -30,7 +31,7 @@ class CutFilter(filters.FilterSet):
         field_name="level",  # figures have no such column; this one is text too
         help_text="count imports and exports of this kind alone; all unless told",
     )
-    updated_since = filters.IsoDateTimeFilter(field_name="run__finished_at", lookup_expr="gte", help_text=SINCE)
+    updated_since = MomentFilter(field_name="run__finished_at", lookup_expr="gte", help_text=SINCE)
 
 
 class MetricFilter(CutFilter):
@@ -46,7 +47,7 @@ class FlowFilter(CutFilter):
 
 
 class MobilityYearFilter(filters.FilterSet):
-    updated_since = filters.IsoDateTimeFilter(field_name="finished_at", lookup_expr="gte", help_text=SINCE)
+    updated_since = MomentFilter(field_name="finished_at", lookup_expr="gte", help_text=SINCE)
 
     class Meta:
         model = MetricRun

@@ -70,12 +70,14 @@ def test_plans_are_filtered_by_state_and_by_change(system):  # noqa: F811
         ("status=draft", []),
         (f"executive={plan.executive.identifier}", [plan.pk]),
         (f"updated_since={later}", []),
+        ("updated_since=2020-01-01T00:00:00%2B17:59", [plan.pk]),
         ("fields=id,status", [plan.pk]),
     ):
         rows = ag.get(f"development-plans/?{query}").json()["results"]
         assert [row["id"] for row in rows] == found, query
     assert set(rows[0]) == {"id", "status"}
-    assert ag.get("development-plans/?status=lost").status_code == 400
+    for query in ("status=lost", "updated_since=yesterday", "updated_since=0001-01-01T00:00:00%2B17:59"):
+        assert ag.get(f"development-plans/?{query}").status_code == 400, query
 
 
 def test_a_page_of_plans_costs_the_same_however_many(system):  # noqa: F811
