@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from executives.ledger.staging import lock_ledger
 from mobility import events
 from mobility.actions.personnel import write_records
 from mobility.actions.returns import grant_credit
@@ -86,7 +87,7 @@ def start_rotation(*, rotation: Rotation, by: Actor, as_of: dt.date) -> Rotation
 
     Raises RuleViolation with what the rules still ask (R10-R12, R42-R48, R65), but for what was overridden by name.
     """
-    rotation = _held(rotation)
+    rotation = _held(rotation, with_career=True)
     check_run_rotation(by, rotation)
     overridden = {entry["code"] for entry in rotation.overrides}
     refuse((f for f in start_findings(rotation, as_of=as_of) if f.code not in overridden), "It cannot start yet.")
@@ -200,8 +201,14 @@ def override_finding(*, rotation: Rotation, code: str, reason: str, by: User, as
     return rotation
 
 
-def _held(rotation: Rotation) -> Rotation:
-    """Lock a rotation after its application, in the order in which a withdrawal does."""
+def _held(rotation: Rotation, *, with_career: bool = False) -> Rotation:
+    """Lock a rotation after its application, in the order in which a withdrawal does.
+
+    An act that writes personnel actions changes the executive's row as well: it takes the ledger first, as an import
+    does, then the executive, as a withdrawal does.
+    """
+    if with_career:
+        lock_ledger()
     if rotation.application is not None:
-        hold_application(rotation.application)
+        hold_application(rotation.application, with_executive=with_career)
     return locked(rotation)

@@ -12,7 +12,7 @@ from sesportal.exchange.models import ApiClient, Webhook
 from tests.factories.executives import make_agency
 from tests.journeys.conftest import OpenPage, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference_rows")]
 
 
 def sound(page: Page) -> None:
@@ -40,9 +40,11 @@ def test_a_system_is_given_credentials_and_a_webhook(
     secret = page.locator("[data-client-secret]").inner_text()
     sound(page)
     page.get_by_role("link", name="I have copied it").click()
+    expect(page.get_by_role("link", name="Add a webhook")).to_be_visible()
     assert secret not in page.content()
     sound(page)
     page.get_by_role("link", name="Add a webhook").click()
+    expect(page.get_by_label("Address")).to_be_visible()
     sound(page)
     page.get_by_label("Address").fill("https://localhost:8443/events/" + "a" * 60)
     page.get_by_role("button", name="Add the webhook").click()
@@ -54,14 +56,17 @@ def test_a_system_is_given_credentials_and_a_webhook(
     expect(page.get_by_text("No connection: Connection refused.")).to_be_visible()
     sound(page)
     page.get_by_role("link", name="Delete the webhook").click()
+    expect(page.get_by_role("button", name="Delete the webhook")).to_be_visible()
     sound(page)
     page.get_by_role("button", name="Delete the webhook").click()
     page.get_by_role("link", name="Rotate the secret").click()
+    expect(page.get_by_role("button", name="Rotate the secret")).to_be_visible()
     sound(page)
     page.get_by_role("button", name="Rotate the secret").click()
     assert page.locator("[data-client-secret]").inner_text() != secret
     page.get_by_role("link", name="I have copied it").click()
     page.get_by_role("link", name="Revoke").click()
+    expect(page.get_by_label("Reason")).to_be_visible()
     sound(page)
     page.get_by_label("Reason").fill("The vendor has changed.")
     page.get_by_role("button", name="Revoke the credentials").click()
