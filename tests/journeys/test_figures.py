@@ -12,7 +12,7 @@ from sesportal.accounts.models import User
 from tests.analytics.builders import Away, Corps, Post
 from tests.journeys.conftest import WIDTHS, OpenPage, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference_rows")]
 YEARS = (2024, 2025, 2026)
 
 

@@ -12,7 +12,7 @@ from sesportal.accounts.models import User
 from tests.analytics.test_views_follow_through import AS_OF, YEARS, corps
 from tests.journeys.conftest import WIDTHS, OpenPage, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference_rows")]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from sesportal.accounts.models import User
 from tests.journeys.conftest import WIDTHS, OpenPage, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference_rows")]
 
 SIGNED_IN = ["/", "/accounts/my-access/", "/accounts/roles/", "/moving/", "/development/", "/nothing-here/"]
 

@@ -19,7 +19,7 @@ from tests.factories.executives import make_executive
 from tests.factories.notices import make_notice
 from tests.journeys.conftest import WIDTHS, OpenPage, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference_rows")]
 
 
 @pytest.fixture
