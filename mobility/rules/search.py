@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from itertools import chain
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs, urlencode
 
@@ -76,16 +79,27 @@ def time_of(percent: int) -> str:
     return "full" if percent == 100 else "half" if percent >= 50 else "less"
 
 
-FACETS: Final[dict[str, Callable[[Row], Sequence[str]]]] = {
-    "design": lambda row: (row[1],),
-    "agency": lambda row: (row[2][:2],),
-    "series": lambda row: (row[3],) if row[3] else (),
-    "area": lambda row: (row[4],) if row[4] else (),
-    "relocation": lambda row: (row[5],),
-    "virtual": lambda row: (virtual_of(row[6]),),
-    "time": lambda row: (time_of(row[7]),),
-    "length": lambda row: (length_of(row[8]),),
-    "competency": lambda row: row[9].split(),
+class Facet(NamedTuple):
+    """One way of narrowing a search: the place of its column in a Row, and what a value of that column counts for."""
+
+    place: int
+    read: Callable[[Any], Sequence[str]]
+
+
+def _itself(value: str) -> Sequence[str]:
+    return (value,) if value else ()
+
+
+FACETS: Final[dict[str, Facet]] = {
+    "design": Facet(1, _itself),
+    "agency": Facet(2, lambda code: (code[:2],)),
+    "series": Facet(3, _itself),
+    "area": Facet(4, _itself),
+    "relocation": Facet(5, _itself),
+    "virtual": Facet(6, lambda percent: (virtual_of(percent),)),
+    "time": Facet(7, lambda percent: (time_of(percent),)),
+    "length": Facet(8, lambda days: (length_of(days),)),
+    "competency": Facet(9, str.split),
 }
 SWITCHES: Final = ("stay", "hard")
 
@@ -153,48 +167,60 @@ def needs_no_move(row: Row, area: str) -> bool:
 
 
 def find(rows: Iterable[Row | tuple[Any, ...]], terms: Terms, *, area: str = "") -> Found:
-    """Match rows that hold the words already, and count; `area` is the searcher's commuting area, if known."""
-    chosen = [terms.chosen.get(name) or None for name in FACETS]
-    readers = list(FACETS.values())
-    counters: list[dict[str, int]] = [{} for _ in readers]
-    switched, hard = Counter[str](), Counter[str]()
-    pks = []
-    for row in rows:
-        missed, last = _missed(row, terms, area)  # type: ignore[arg-type]
-        values = [read(row) for read in readers]  # type: ignore[arg-type]
-        for place, wanted in enumerate(chosen):
-            if wanted is not None and wanted.isdisjoint(values[place]):
-                missed, last = missed + 1, place
-                if missed > 1:
-                    break
-        if missed > 1:
-            continue
-        if missed == 0:
-            pks.append(row[0])
-        places: Iterable[int] = range(len(readers)) if missed == 0 else (last,) if last >= 0 else ()
-        for place in places:
-            counter = counters[place]
-            for value in values[place]:
-                counter[value] = counter.get(value, 0) + 1
-        if (missed == 0 or last == STAY) and needs_no_move(row, area):  # type: ignore[arg-type]
-            switched["1"] += 1
-        if (missed == 0 or last == HARD) and row[10]:
-            hard["1"] += 1
-    counts = {name: Counter(counter) for name, counter in zip(FACETS, counters, strict=True)}
-    return Found(pks, counts | {"stay": switched, "hard": hard})
+    """Match rows that hold the words already, and count; `area` is the searcher's commuting area, if known.
+
+    A row that fails one test alone is what choosing otherwise there would find: it counts in that facet and no other.
+    """
+    tests = _tests(terms, area)
+    answering: list[Row | tuple[Any, ...]] = []
+    nearly: dict[str, list[Row | tuple[Any, ...]]] = {name: [] for name in tests}
+    if not tests:
+        answering = list(rows)
+    for row in rows if tests else ():
+        failed = [name for name, holds in tests.items() if not holds(row)]
+        if not failed:
+            answering.append(row)
+        elif len(failed) == 1:
+            nearly[failed[0]].append(row)
+    counts = {name: _counted(facet, answering, nearly.get(name, [])) for name, facet in FACETS.items()}
+    still = sum(needs_no_move(row, area) for row in chain(answering, nearly.get("stay", ())))  # type: ignore[arg-type]
+    hard = sum(row[10] for row in chain(answering, nearly.get("hard", ())))
+    counts |= {"stay": Counter({"1": still}), "hard": Counter({"1": hard})}
+    return Found([row[0] for row in answering], counts)
 
 
-STAY, HARD = -2, -3
+def _tests(terms: Terms, area: str) -> dict[str, Callable[[Any], bool]]:
+    """Return what a row has to pass, by facet or switch; each value of a facet's column is judged once."""
+    tests: dict[str, Callable[[Any], bool]] = {}
+    for name, (place, read) in FACETS.items():
+        if wanted := terms.chosen.get(name):
+            judged = cache(partial(_is_wanted, wanted, read))
+            tests[name] = partial(_judge, judged, place)
+    if terms.stay:
+        tests["stay"] = lambda row: needs_no_move(row, area)
+    if terms.hard:
+        tests["hard"] = lambda row: row[10]
+    return tests
 
 
-def _missed(row: Row, terms: Terms, area: str) -> tuple[int, int]:
-    """Return how many switches a row fails, and the place of the last."""
-    missed, last = 0, -1
-    if terms.stay and not needs_no_move(row, area):
-        missed, last = 1, STAY
-    if terms.hard and not row[10]:
-        missed, last = missed + 1, HARD
-    return missed, last
+def _is_wanted(wanted: frozenset[str], read: Callable[[Any], Sequence[str]], value: Any) -> bool:
+    return not wanted.isdisjoint(read(value))
+
+
+def _judge(judged: Callable[[Any], bool], place: int, row: Row | tuple[Any, ...]) -> bool:
+    return judged(row[place])
+
+
+def _counted(facet: Facet, *lots: list[Row | tuple[Any, ...]]) -> Counter[str]:
+    """Count the values of a facet: first the few different ones of its column, then what each of them counts for."""
+    held: Counter[Any] = Counter()
+    for rows in lots:
+        held.update(map(itemgetter(facet.place), rows))
+    counted = Counter[str]()
+    for value, count in held.items():
+        for one in facet.read(value):
+            counted[one] += count
+    return counted
 
 
 def matches(row: Row | tuple[Any, ...], text: str, terms: Terms, *, area: str = "") -> bool:
@@ -213,19 +239,31 @@ class Likeness(NamedTuple):
 def similar(rows: Iterable[Row | tuple[Any, ...]], to: Row, *, most: int = 4, least: int = 4) -> list[Likeness]:
     """Return the postings most like `to`, with what they share with it; ties go to the earlier row."""
     own = set(to.competencies.split())
+    shared = cache(lambda competencies: len(own.intersection(competencies.split())))
     found = []
     for row in rows:
-        if row[0] == to.pk:
-            continue
-        shared = len(own.intersection(row[9].split()))
-        facts = (
-            (bool(to.series) and row[3] == to.series, 3, "same occupational series"),
-            (row[1] == to.design, 1, "same kind of move"),
-            (bool(to.area) and row[4] == to.area, 2, "same commuting area"),
-            (to.virtual == row[6] == 100, 2, "fully virtual too"),
-            (shared > 0, min(shared, 3), f"{shared} competenc{'y' if shared == 1 else 'ies'} in common"),
+        score = (
+            min(shared(row[9]), 3)
+            + 3 * (row[3] == to.series != "")
+            + (row[1] == to.design)
+            + 2 * (row[4] == to.area != "")
+            + 2 * (row[6] == to.virtual == 100)
         )
-        score = sum(points for holds, points, _ in facts if holds)
-        if score >= least:
-            found.append(Likeness(score, row[0], [words for holds, _, words in facts if holds]))
-    return sorted(found, key=lambda one: -one.score)[:most]
+        if score >= least and row[0] != to.pk:
+            found.append((score, row))
+    return [
+        Likeness(score, row[0], _reasons(row, to, shared(row[9])))
+        for score, row in sorted(found, key=lambda one: -one[0])[:most]
+    ]
+
+
+def _reasons(row: Row | tuple[Any, ...], to: Row, shared: int) -> list[str]:
+    """Return in words what one row has in common with another."""
+    facts = (
+        (row[3] == to.series != "", "same occupational series"),
+        (row[1] == to.design, "same kind of move"),
+        (row[4] == to.area != "", "same commuting area"),
+        (row[6] == to.virtual == 100, "fully virtual too"),
+        (shared > 0, f"{shared} competenc{'y' if shared == 1 else 'ies'} in common"),
+    )
+    return [words for holds, words in facts if holds]
