@@ -6,6 +6,7 @@ from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING, Final
 
+from executives.ledger.sent_positions import FACTS
 from executives.models import Allocation, Assignment, Executive, Position
 from executives.reference.commuting import commuting_area
 from executives.rules.position_roles import position_role
@@ -21,18 +22,7 @@ BATCH: Final = 500
 SUPERVISORY_SHARE: Final = 0.88
 YEARS_AHEAD: Final = 2
 GROWTH_A_YEAR: Final = 0.003
-DESCRIBED: Final = (
-    "title",
-    "designation",
-    "occupational_series",
-    "duty_location",
-    "commuting_area",
-    "organization",
-    "is_supervisory",
-    "role",
-    "status",
-    "status_as_of",
-)
+DESCRIBED: Final = (*FACTS, "status", "status_as_of")
 
 
 def write(simulation: Simulation, as_of: dt.date) -> str:

@@ -33,9 +33,7 @@ if TYPE_CHECKING:
     from executives.ledger.reports import Report
     from executives.ledger.results import Results
 
-COLUMNS: Final = (
-    "agency_subelement",
-    "position_number",
+FACTS: Final = (
     "title",
     "designation",
     "occupational_series",
@@ -45,6 +43,7 @@ COLUMNS: Final = (
     "is_supervisory",
     "role",
 )
+COLUMNS: Final = ("agency_subelement", "position_number", *FACTS)
 HELP: Final = {
     "agency_subelement": "OPM's 4-character code, e.g. AG11.",
     "position_number": "Your own number of the position, at most 35 characters.",
@@ -209,17 +208,7 @@ def _shown(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")[:120]
 
 
-_FACTS: Final = (
-    "title",
-    "designation",
-    "occupational_series",
-    "duty_location",
-    "commuting_area",
-    "organization",
-    "is_supervisory",
-    "role",
-)
-_STAGED: Final = ("row_no", "agency_id", "number", *_FACTS, "digest", "outcome")
+_STAGED: Final = ("row_no", "agency_id", "number", *FACTS, "digest", "outcome")
 _CREATE = f"""
     CREATE TEMPORARY TABLE {TABLE} (
         row_no integer, agency_id text, number text, title text, designation text, occupational_series text,
@@ -227,7 +216,7 @@ _CREATE = f"""
         outcome text
     )
 """
-_DIFFERS = " OR ".join(f"p.{name} IS DISTINCT FROM s.{name}" for name in _FACTS)
+_DIFFERS = " OR ".join(f"p.{name} IS DISTINCT FROM s.{name}" for name in FACTS)
 # Of two rows of one position the first counts; the second repeats it or is in conflict with it.
 _COMPARE = f"""
     UPDATE {TABLE} SET outcome = c.outcome FROM (
@@ -244,9 +233,9 @@ _COMPARE = f"""
 """
 _RESULTS = f"SELECT row_no, outcome, agency_id || '/' || number AS key FROM {TABLE} WHERE outcome <> 'conflict'"
 _UPSERT = f"""
-    INSERT INTO executives_position (agency_id, number, {", ".join(_FACTS)}, status, source)
-    SELECT s.agency_id, s.number, {", ".join(f"s.{name}" for name in _FACTS)}, '', 'agency'
+    INSERT INTO executives_position (agency_id, number, {", ".join(FACTS)}, status, source)
+    SELECT s.agency_id, s.number, {", ".join(f"s.{name}" for name in FACTS)}, '', 'agency'
     FROM {TABLE} s WHERE s.outcome = 'accepted' ORDER BY s.row_no
     ON CONFLICT (agency_id, number) DO UPDATE SET
-        {", ".join(f"{name} = excluded.{name}" for name in _FACTS)}, status = '', status_as_of = NULL, source = 'agency'
+        {", ".join(f"{name} = excluded.{name}" for name in FACTS)}, status = '', status_as_of = NULL, source = 'agency'
 """
