@@ -162,6 +162,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "old events": {"task": "sesportal.exchange.jobs.forget_old_events", "schedule": crontab(hour=3, minute=45)},
     "old deliveries": {"task": "sesportal.exchange.jobs.forget_old_deliveries", "schedule": crontab(hour=3, minute=55)},
+    "ended secrets": {"task": "sesportal.exchange.jobs.forget_ended_secrets", "schedule": crontab(minute=35)},
     "old tokens": {"task": "sesportal.exchange.jobs.forget_old_tokens", "schedule": crontab(hour=3, minute=57)},
     "webhooks": {"task": "sesportal.exchange.jobs.send_waiting_events", "schedule": 15.0, "options": {"expires": 15}},
     "old answers": {"task": "sesportal.exchange.jobs.forget_old_answers", "schedule": crontab(hour=3, minute=50)},

@@ -86,6 +86,9 @@ exchange:webhook_new               GET    system 302 403 403 403 200 404 403 403
 exchange:webhook_new               POST   system 302 403 403 403 200 404 403 403 403 403 403 403 200
 exchange:webhook_detail            GET    hook   302 403 403 403 200 404 403 403 403 403 403 403 200
 exchange:webhook_test              POST   hook   302 403 403 403 302 404 403 403 403 403 403 403 302
+exchange:webhook_rotate            GET    hook   302 403 403 403 200 404 403 403 403 403 403 403 200
+exchange:webhook_rotate            POST   hook   302 403 403 403 200 404 403 403 403 403 403 403 200
+exchange:webhook_end_secret        POST   hook   302 403 403 403 409 404 403 403 403 403 403 403 409
 exchange:webhook_pause             POST   hook   302 403 403 403 302 404 403 403 403 403 403 403 302
 exchange:webhook_resume            POST   hook   302 403 403 403 302 404 403 403 403 403 403 403 302
 exchange:webhook_replay            POST   hook   302 403 403 403 200 404 403 403 403 403 403 403 200
@@ -242,6 +245,8 @@ api:webhook-detail                 GET    hook   401 404 404 404 200 404 404 404
 api:webhook-detail                 DELETE older  401 404 404 404 204 404 404 404 404 404 404 404 204
 api:webhook-pause                  POST   hook   401 404 404 404 400 404 404 404 404 404 404 404 400
 api:webhook-resume                 POST   hook   401 404 404 404 400 404 404 404 404 404 404 404 400
+api:webhook-rotate-secret          POST   hook   401 404 404 404 400 404 404 404 404 404 404 404 400
+api:webhook-end-previous-secret    POST   hook   401 404 404 404 400 404 404 404 404 404 404 404 400
 api:webhook-replay                 POST   hook   401 404 404 404 400 404 404 404 404 404 404 404 400
 api:webhook-test                   POST   hook   401 404 404 404 400 404 404 404 404 404 404 404 400
 api:webhook-delivery-list          GET    hook   401 404 404 404 200 404 404 404 404 404 404 404 200

@@ -103,12 +103,19 @@ def _attempt(work: Work) -> Outcome:
 
 
 def _send(webhook: Webhook, message_id: str, body: bytes) -> Outcome:
-    try:
-        secret = unseal(webhook.secret.encode()).decode()
-    except Unsealable:
-        structlog.get_logger(__name__).error("webhook_secret_unsealable", webhook=webhook.pk)
-        return Outcome(None, "The portal cannot read the secret any more: make the webhook anew.", 0)
-    return send(url=webhook.url, secret=secret, message_id=message_id, body=body)
+    secrets = list(_signing_secrets(webhook))
+    if not secrets:
+        return Outcome(None, "The portal cannot read the secret any more: rotate it.", 0)
+    return send(url=webhook.url, secrets=secrets, message_id=message_id, body=body)
+
+
+def _signing_secrets(webhook: Webhook) -> Iterator[str]:
+    """Yield the secrets in clear, the present one first; what was sealed under a lost key is left out."""
+    for sealed in webhook.signing_secrets(timezone.now()):
+        try:
+            yield unseal(sealed.encode()).decode()
+        except Unsealable:
+            structlog.get_logger(__name__).error("webhook_secret_unsealable", webhook=webhook.pk)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.apps import apps
 
 from sesportal.accounts.roles import Permission
 from sesportal.exchange.actions.clients import LONGEST_OVERLAP, OVERLAP_DAYS
+from sesportal.exchange.actions.webhooks import LONGEST_OVERLAP_HOURS, OVERLAP_HOURS
 from sesportal.exchange.event_types import EVENT_TYPES, types_for_systems
 from sesportal.exchange.scopes import SCOPES
 from sesportal.exchange.targets import LONGEST, check_url
@@ -108,6 +109,19 @@ class WebhookForm(forms.Form):
         except DomainError as refusal:
             raise forms.ValidationError(refusal.message) from refusal
         return url
+
+
+class RotateWebhookForm(forms.Form):
+    """How long deliveries are signed with the old secret as well."""
+
+    overlap_hours = forms.IntegerField(
+        label="Hours that deliveries carry both signatures",
+        min_value=0,
+        max_value=LONGEST_OVERLAP_HOURS,
+        initial=OVERLAP_HOURS,
+        help_text=f"0 to {LONGEST_OVERLAP_HOURS}. With 0 the present secret ends at once: for one that others know.",
+    )
+    seen = forms.CharField(widget=forms.HiddenInput)
 
 
 class PauseForm(forms.Form):

@@ -11,7 +11,7 @@ from oauth2_provider.models import AccessToken
 
 from sesportal.exchange.actions.notices import tell_expiring
 from sesportal.exchange.delivering import due
-from sesportal.exchange.models import Delivery, Event, IdempotencyRecord
+from sesportal.exchange.models import Delivery, Event, IdempotencyRecord, Webhook
 from sesportal.exchange.tasks import send_events
 
 if TYPE_CHECKING:
@@ -53,6 +53,13 @@ def forget_old_answers() -> int:
 def forget_old_deliveries() -> int:
     """Delete what the log of deliveries need not hold any longer."""
     return _forget(Delivery.objects.filter(at__lt=timezone.now() - Delivery.KEPT))
+
+
+@shared_task
+def forget_ended_secrets() -> int:
+    """Let go of secrets of webhooks that sign nothing any more since their rotation."""
+    ended = Webhook.objects.with_ended_secret(timezone.now())
+    return ended.update(previous_secret="", previous_secret_until=None)
 
 
 @shared_task

@@ -229,6 +229,10 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
             return self.filter(client=client)
         return self.filter(client__in=ApiClient.objects.visible_to(user))
 
+    def with_ended_secret(self, now: dt.datetime) -> WebhookQuerySet:
+        """Keep what still holds a secret that signs nothing any more."""
+        return self.filter(previous_secret_until__lte=now)
+
     def waiting(self, now: dt.datetime) -> WebhookQuerySet:
         """Keep what may be sent to now: active, not held back after a failure, and claimed by nobody."""
         is_free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
@@ -246,6 +250,8 @@ class Webhook(models.Model):
     url = models.URLField(max_length=300)
     event_types: Any = models.JSONField(default=list, help_text="empty: every type")
     secret = models.CharField(max_length=255, help_text="Standard Webhooks secret, whsec_..., sealed")
+    previous_secret = models.CharField(max_length=255, blank=True, help_text="sealed; signs beside the present one")
+    previous_secret_until = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=6, choices=State.choices, default=State.ACTIVE)
     paused_reason = models.CharField(max_length=200, blank=True)
     sent_transaction = models.BigIntegerField(default=0)
@@ -272,6 +278,19 @@ class Webhook(models.Model):
     @place.setter
     def place(self, place: Place) -> None:
         self.sent_transaction, self.sent_event = place
+
+    @property
+    def version(self) -> str:
+        """What tells one secret from the next, without being it."""
+        return hashlib.sha256(self.secret.encode()).hexdigest()[:16]
+
+    def overlaps(self, now: dt.datetime) -> bool:
+        """Say whether deliveries are signed with the secret before the last rotation too."""
+        return self.previous_secret_until is not None and self.previous_secret_until > now
+
+    def signing_secrets(self, now: dt.datetime) -> list[str]:
+        """Return the secrets, sealed, that a delivery is signed with; the present one first."""
+        return [self.secret, self.previous_secret] if self.overlaps(now) else [self.secret]
 
     def test_event(self) -> Event:
         """Return what a test sends; it is in no feed."""

@@ -17,7 +17,7 @@ from sesportal.exchange.targets import Target, Unreachable, read_url, resolve
 from sesportal.lib.errors import RuleViolation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sesportal.exchange.targets import Address
 
@@ -34,8 +34,8 @@ class Outcome(NamedTuple):
     milliseconds: int
 
 
-def send(*, url: str, secret: str, message_id: str, body: bytes) -> Outcome:
-    """Send a message once, signed in the form of Standard Webhooks, and say what came of it.
+def send(*, url: str, secrets: Sequence[str], message_id: str, body: bytes) -> Outcome:
+    """Send a message once, signed with each secret in the form of Standard Webhooks, and say what came of it.
 
     Nothing of the answer but its status is read, and no redirect is followed.
     """
@@ -46,7 +46,7 @@ def send(*, url: str, secret: str, message_id: str, body: bytes) -> Outcome:
         "Connection": "close",
         "webhook-id": message_id,
         "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Signer(secret).sign(message_id, now, body.decode()),
+        "webhook-signature": " ".join(Signer(one).sign(message_id, now, body.decode()) for one in secrets),
     }
     started, status, failure = time.monotonic(), None, ""
     try:

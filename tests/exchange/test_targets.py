@@ -44,7 +44,7 @@ def names(monkeypatch):
 
 
 def post(url, **more):
-    return send(**{"url": url, "secret": SECRET, "message_id": "evt_1", "body": b"{}", **more})
+    return send(**{"url": url, "secrets": [SECRET], "message_id": "evt_1", "body": b"{}", **more})
 
 
 def certificate_for(host, folder):

@@ -57,7 +57,8 @@ def test_a_system_makes_its_webhook_and_sees_the_secret_once(ours):
     assert Webhook.objects.count() == 1
     read = ours.get(f"webhooks/{made.json()['id']}/")
     assert read.json() == {name: value for name, value in made.json().items() if name != "secret"}
-    assert read.json()["allowed_actions"] == ["pause", "test", "replay", "delete"]
+    assert read.json()["allowed_actions"] == ["pause", "test", "replay", "rotate-secret", "delete"]
+    assert read.json()["previous_secret_until"] is None
     kept = [bytes(row) for row in IdempotencyRecord.objects.values_list("body", flat=True)]
     kept += [str(list(Webhook.objects.values())).encode(), str(list(AuditEvent.objects.values())).encode()]
     assert [row for row in kept if secret.encode() in row] == []
@@ -96,7 +97,7 @@ def test_every_act_by_the_api(ours, webhook, settings, django_capture_on_commit_
     read = ours.get(path)
     paused = ours.post(f"{path}pause/", {"reason": "maintenance"}, **key("1"))
     assert (paused.json()["state"], paused.json()["paused_reason"]) == ("paused", "maintenance")
-    assert paused.json()["allowed_actions"] == ["resume", "test", "replay", "delete"]
+    assert paused.json()["allowed_actions"] == ["resume", "test", "replay", "rotate-secret", "delete"]
     assert ours.post(f"{path}pause/", {}, **key("2")).status_code == 409
     stale = ours.post(f"{path}resume/", {}, **key("3"), **{"If-Match": read["ETag"]})
     assert stale.status_code == 412

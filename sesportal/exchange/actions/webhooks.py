@@ -1,8 +1,9 @@
-"""Webhooks of agencies' systems: make, pause, resume, replay, test, delete."""
+"""Webhooks of agencies' systems: make, rotate the secret, pause, resume, replay, test, delete."""
 
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import secrets
 import uuid
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sesportal.exchange.models import Place
 
 MOST = 10
+OVERLAP_HOURS, LONGEST_OVERLAP_HOURS = 24, 168
 SCOPE = "events:read"
 
 
@@ -55,9 +57,9 @@ def create_webhook(*, client: ApiClient, url: str, by: Actor, event_types: Seque
         raise RuleViolation("This system has a webhook to that address already.")
     if client.webhooks.count() >= MOST:
         raise RuleViolation(f"A system has {MOST} webhooks at most. Delete one that is not needed.")
-    secret = f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
+    secret = _new_secret()
     webhook = Webhook(client=client, url=url, event_types=sorted(set(event_types)))
-    webhook.secret = seal(secret.encode()).decode()
+    webhook.secret = _sealed(secret)
     webhook.place = Event.objects.head()
     webhook.save()
     _record("webhook made", by, webhook, after={"url": url, "event_types": webhook.event_types})
@@ -70,6 +72,39 @@ def delete_webhook(*, webhook: Webhook, by: Actor) -> None:
     held = _locked(webhook, by)
     _record("webhook deleted", by, held, before={"url": held.url})
     held.delete()
+
+
+@transaction.atomic
+def rotate_webhook_secret(
+    *, webhook: Webhook, by: Actor, overlap_hours: int = OVERLAP_HOURS, seen: str | None = None
+) -> Made:
+    """Give a webhook a new secret; for `overlap_hours` deliveries are signed with the one before as well.
+
+    `seen` is the version that a page showed: a form sent twice would otherwise end the secret that is in use.
+    """
+    held = _locked(webhook, by)
+    if seen is not None and seen != held.version:
+        raise InvalidTransition("The secret was replaced since you opened this page. Open the webhook to see when.")
+    if not 0 <= overlap_hours <= LONGEST_OVERLAP_HOURS:
+        raise RuleViolation(f"Let the old secret go on for 0 to {LONGEST_OVERLAP_HOURS} hours.")
+    secret = _new_secret()
+    until = timezone.now() + dt.timedelta(hours=overlap_hours) if overlap_hours else None
+    previous = held.secret if overlap_hours else ""
+    _set(held, secret=_sealed(secret), previous_secret=previous, previous_secret_until=until)
+    _record("webhook's secret rotated", by, held, after={"previous_secret_until": until})
+    return Made(held, secret)
+
+
+@transaction.atomic
+def end_previous_secret(*, webhook: Webhook, by: Actor) -> Webhook:
+    """Sign with the present secret alone from now on."""
+    held = _locked(webhook, by)
+    if not held.overlaps(timezone.now()):
+        raise InvalidTransition("No earlier secret is in use: deliveries are signed with the present one alone.")
+    until = held.previous_secret_until
+    _set(held, previous_secret="", previous_secret_until=None)
+    _record("webhook's previous secret ended", by, held, before={"previous_secret_until": until})
+    return held
 
 
 @transaction.atomic
@@ -114,6 +149,14 @@ def request_test(*, webhook: Webhook, by: Actor) -> str:
     _record("webhook tested", by, held)
     send_test.delay_on_commit(held.pk, message_id)
     return message_id
+
+
+def _new_secret() -> str:
+    return f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
+
+
+def _sealed(secret: str) -> str:
+    return seal(secret.encode()).decode()
 
 
 def _locked(webhook: Webhook, by: Actor) -> Webhook:

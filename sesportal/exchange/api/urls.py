@@ -18,6 +18,12 @@ urlpatterns: list[URLPattern] = [
     path("webhooks/<int:pk>/", webhooks.WebhookDetail.as_view(), name="webhook-detail"),
     path("webhooks/<int:pk>/pause/", webhooks.WebhookPause.as_view(), name="webhook-pause"),
     path("webhooks/<int:pk>/resume/", webhooks.WebhookResume.as_view(), name="webhook-resume"),
+    path("webhooks/<int:pk>/rotate-secret/", webhooks.WebhookRotateSecret.as_view(), name="webhook-rotate-secret"),
+    path(
+        "webhooks/<int:pk>/end-previous-secret/",
+        webhooks.WebhookEndPreviousSecret.as_view(),
+        name="webhook-end-previous-secret",
+    ),
     path("webhooks/<int:pk>/replay/", webhooks.WebhookReplay.as_view(), name="webhook-replay"),
     path("webhooks/<int:pk>/test/", webhooks.WebhookTest.as_view(), name="webhook-test"),
     path("webhooks/<int:pk>/deliveries/", webhooks.DeliveryList.as_view(), name="webhook-delivery-list"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -36,6 +37,9 @@ class WebhookSerializer(serializers.Serializer):
     paused_reason = serializers.CharField(allow_blank=True)
     failures = serializers.IntegerField(help_text="in a row; after 10, or an answer of 410, it is paused")
     next_attempt_at = serializers.DateTimeField(allow_null=True, help_text="after a failure; null while all is well")
+    previous_secret_until = serializers.DateTimeField(
+        allow_null=True, help_text="until when deliveries are signed with the secret before the rotation too"
+    )
     created_at = serializers.DateTimeField()
     allowed_actions = serializers.ListField(child=serializers.CharField())
 
@@ -56,6 +60,16 @@ class NewWebhookSerializer(serializers.Serializer):
 
 class PauseSerializer(serializers.Serializer):
     reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=200)
+
+
+class RotateSecretSerializer(serializers.Serializer):
+    overlap_hours = serializers.IntegerField(
+        required=False,
+        default=acts.OVERLAP_HOURS,
+        min_value=0,
+        max_value=acts.LONGEST_OVERLAP_HOURS,
+        help_text="how long deliveries are signed with the present secret as well; 0 ends it at once",
+    )
 
 
 class ReplaySerializer(serializers.Serializer):
@@ -190,6 +204,34 @@ class WebhookReplay(_WebhookAct):
         return Response(shown(acts.replay_webhook(webhook=webhook, by=self.caller, after=after)))
 
 
+class WebhookRotateSecret(_WebhookAct):
+    """Rotate the secret."""
+
+    @extend_schema(tags=["webhooks"], request=RotateSecretSerializer, responses=MadeWebhookSerializer)
+    def post(self, request: Request, pk: int) -> Any:
+        answer = super().post(request, pk)
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+    def act(self, request: Request, webhook: Webhook) -> Response:
+        """Give the webhook a new secret, shown in this answer alone.
+
+        For `overlap_hours` each delivery carries two signatures, by the new secret and by the one before, so that a
+        receiver that checks for either loses nothing.
+        """
+        hours = _read(RotateSecretSerializer, request)["overlap_hours"]
+        made = acts.rotate_webhook_secret(webhook=webhook, by=self.caller, overlap_hours=hours)
+        return Response(shown(made.webhook) | {"secret": made.secret})
+
+
+class WebhookEndPreviousSecret(_WebhookAct):
+    """End the earlier secret."""
+
+    def act(self, request: Request, webhook: Webhook) -> Response:
+        """Sign with the present secret alone from now on, before the overlap of a rotation is over."""
+        return Response(shown(acts.end_previous_secret(webhook=webhook, by=self.caller)))
+
+
 class WebhookTest(_WebhookAct):
     """Send a test."""
 
@@ -227,6 +269,7 @@ class DeliveryList(ListMixin, ApiView):
 
 def shown(webhook: Webhook) -> dict[str, Any]:
     is_paused = webhook.state == Webhook.State.PAUSED
+    overlaps = webhook.overlaps(timezone.now())
     return {
         "id": webhook.pk,
         "client": webhook.client.client_id,
@@ -236,8 +279,16 @@ def shown(webhook: Webhook) -> dict[str, Any]:
         "paused_reason": webhook.paused_reason,
         "failures": webhook.failures,
         "next_attempt_at": webhook.next_attempt_at if webhook.failures and not is_paused else None,
+        "previous_secret_until": webhook.previous_secret_until if overlaps else None,
         "created_at": webhook.created_at,
-        "allowed_actions": ["resume" if is_paused else "pause", "test", "replay", "delete"],
+        "allowed_actions": [
+            "resume" if is_paused else "pause",
+            "test",
+            "replay",
+            "rotate-secret",
+            *(["end-previous-secret"] if overlaps else []),
+            "delete",
+        ],
     }
 
 

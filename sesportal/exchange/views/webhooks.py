@@ -1,4 +1,4 @@
-"""Webhooks of a system: make, test, pause, resume, replay, delete, and how the deliveries went."""
+"""Webhooks of a system: make, rotate the secret, test, pause, resume, replay, delete, and how the deliveries went."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sesportal.exchange.actions import webhooks as acts
 from sesportal.exchange.event_types import EVENT_TYPES
-from sesportal.exchange.forms import PauseForm, ReplayForm, WebhookForm
+from sesportal.exchange.forms import PauseForm, ReplayForm, RotateWebhookForm, WebhookForm
 from sesportal.exchange.models import Event, Webhook
 from sesportal.exchange.permissions import check_issue_clients
 from sesportal.exchange.views.clients import TONES, client_in_use, moment, refused, trail
@@ -40,11 +41,34 @@ def webhook_new(request: SignedInRequest, pk: int) -> HttpResponse:
             made = acts.create_webhook(client=client, by=request.user, **form.cleaned_data)
         except DomainError as refusal:
             return refused(request, form, refusal, "exchange/webhook_form.html", where, client=client)
-        shown = {"webhook": made.webhook, "secret": made.secret, "trail": trail(client, "Webhook")}
-        response = render(request, "exchange/webhook_secret.html", shown)
-        add_never_cache_headers(response)
-        return response
+        return _show_secret(request, made, is_new=True)
     return render(request, "exchange/webhook_form.html", {"form": form, "client": client, "trail": where})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def webhook_rotate(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give a webhook a new secret, shown in the answer to the form and nowhere else."""
+    webhook = _visible(request, pk)
+    form = RotateWebhookForm(request.POST or None, initial={"seen": webhook.version})
+    if request.method == "POST" and form.is_valid():
+        rotated = acts.rotate_webhook_secret(webhook=webhook, by=request.user, **form.cleaned_data)
+        return _show_secret(request, rotated, is_new=False)
+    context = {
+        "form": form,
+        "webhook": webhook,
+        "overlaps": webhook.overlaps(timezone.now()),
+        "trail": _trail(webhook, "Rotate the secret"),
+    }
+    return render(request, "exchange/webhook_rotate.html", context)
+
+
+@require_POST
+def webhook_end_secret(request: SignedInRequest, pk: int) -> HttpResponse:
+    """End the secret before the last rotation early."""
+    webhook = _visible(request, pk)
+    acts.end_previous_secret(webhook=webhook, by=request.user)
+    messages.success(request, "The earlier secret has ended: deliveries are signed with the present one alone.")
+    return redirect("exchange:webhook_detail", webhook.pk)
 
 
 @require_safe
@@ -104,7 +128,7 @@ def webhook_delete(request: SignedInRequest, pk: int) -> HttpResponse:
         acts.delete_webhook(webhook=webhook, by=request.user)
         messages.success(request, f"The webhook to {webhook.url} is deleted.")
         return redirect("exchange:client_detail", webhook.client_id)
-    context = {"webhook": webhook, "trail": trail(webhook.client, "Delete a webhook")}
+    context = {"webhook": webhook, "trail": _trail(webhook, "Delete")}
     return render(request, "exchange/webhook_delete.html", context)
 
 
@@ -117,6 +141,7 @@ def _page(request: SignedInRequest, webhook: Webhook, form: ReplayForm) -> HttpR
         "label": state.label,
         "tone": TONES[state],
         "is_paused": state is Webhook.State.PAUSED,
+        "overlaps": webhook.overlaps(timezone.now()),
         "rows": _facts(webhook),
         "types": [(name, EVENT_TYPES[name].sentence) for name in types if name in EVENT_TYPES],
         "form": form,
@@ -132,11 +157,31 @@ def _facts(webhook: Webhook) -> list[tuple[str, object, str]]:
         ("Added", moment(webhook.created_at), ""),
         ("Failures in a row", webhook.failures, "after 10, or an answer of 410 (gone), it is paused by itself"),
     ]
+    if webhook.overlaps(timezone.now()):
+        until = moment(webhook.previous_secret_until)
+        facts.append(("Signed with two secrets until", until, "with the earlier one too, since the rotation"))
     if webhook.state == Webhook.State.PAUSED:
         facts.append(("Paused because", webhook.paused_reason or "no reason given", ""))
     elif webhook.failures:
         facts.append(("Next attempt", moment(webhook.next_attempt_at), ""))
     return facts
+
+
+def _show_secret(request: SignedInRequest, made: acts.Made, *, is_new: bool) -> HttpResponse:
+    context = {
+        "webhook": made.webhook,
+        "secret": made.secret,
+        "is_new": is_new,
+        "trail": _trail(made.webhook, "Secret"),
+    }
+    response = render(request, "exchange/webhook_secret.html", context)
+    add_never_cache_headers(response)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _trail(webhook: Webhook, last: str) -> list[tuple[str, str | None]]:
+    return [*trail(webhook.client), ("Webhook", reverse("exchange:webhook_detail", args=[webhook.pk])), (last, None)]
 
 
 def _visible(request: SignedInRequest, pk: int) -> Webhook:
