@@ -16,6 +16,7 @@ from executives.models import (
     ReconciliationItem,
 )
 from executives.workflow import BatchStatus
+from sesportal.lib.api.filters import ChangedFilter, MomentFilter
 
 
 class AgencyFilter(filters.FilterSet):
@@ -27,7 +28,7 @@ class AgencyFilter(filters.FilterSet):
         fields: ClassVar = ["level", "is_cfo_act"]
 
 
-class PositionFilter(filters.FilterSet):
+class PositionFilter(ChangedFilter):
     agency = filters.CharFilter(field_name="agency__code", lookup_expr="startswith", help_text="agency or subelement")
     position_number = filters.CharFilter(field_name="number")
 
@@ -36,7 +37,7 @@ class PositionFilter(filters.FilterSet):
         fields: ClassVar = ["occupational_series", "designation", "source"]
 
 
-class ExecutiveFilter(filters.FilterSet):
+class ExecutiveFilter(ChangedFilter):
     agency = filters.CharFilter(field_name="home__code", lookup_expr="startswith", help_text="agency or subelement")
     identifier = filters.CharFilter()
 
@@ -51,6 +52,11 @@ class AssignmentFilter(filters.FilterSet):
         field_name="subelement__code", lookup_expr="startswith", help_text="agency or subelement"
     )
     on = filters.DateFilter(method="covering", help_text="in force on this day")
+    updated_since = MomentFilter(
+        field_name="executive__updated_at",
+        lookup_expr="gte",
+        help_text="whole careers, of the executives whose career or agency changed then or later",
+    )
 
     class Meta:
         model = Assignment
@@ -64,13 +70,18 @@ class PersonnelActionFilter(filters.FilterSet):
     executive_id = filters.CharFilter(field_name="executive__identifier")
     effective_from = filters.DateFilter(field_name="effective_date", lookup_expr="gte")
     effective_to = filters.DateFilter(field_name="effective_date", lookup_expr="lte")
+    updated_since = MomentFilter(
+        field_name="batch__finished_at",
+        lookup_expr="gte",
+        help_text="recorded then or later; ask from a few minutes before you last asked",
+    )
 
     class Meta:
         model = PersonnelAction
         fields: ClassVar = ["source_record_id", "nature_of_action", "agency_subelement"]
 
 
-class ReconciliationItemFilter(filters.FilterSet):
+class ReconciliationItemFilter(ChangedFilter):
     executive = filters.CharFilter(field_name="executive__identifier")
     is_open = filters.BooleanFilter(field_name="resolved_at", lookup_expr="isnull")
 

@@ -9,6 +9,8 @@ from executives.ledger import columns, sent_positions
 from executives.ledger.results import RowOutcome
 from executives.workflow import BatchStatus
 
+CHANGED = "when it last changed"
+
 
 class AgencySerializer(serializers.Serializer):
     code = serializers.CharField(help_text="2-letter agency or 4-character subelement")
@@ -36,6 +38,7 @@ class PositionSerializer(serializers.Serializer):
     is_supervisory = serializers.BooleanField(allow_null=True)
     role = serializers.CharField(allow_blank=True)
     known_from = serializers.CharField(help_text="ledger: personnel actions; plum: PLUM; agency: its own list")
+    updated_at = serializers.DateTimeField(help_text=CHANGED)
 
 
 class CurrentAssignmentSerializer(serializers.Serializer):
@@ -62,6 +65,7 @@ class ExecutiveSerializer(serializers.Serializer):
     is_national_security_professional = serializers.BooleanField()
     track = serializers.CharField()
     current_assignment = CurrentAssignmentSerializer(allow_null=True)
+    updated_at = serializers.DateTimeField(help_text=f"{CHANGED}, its career included")
 
 
 class AssignmentSerializer(serializers.Serializer):
@@ -80,6 +84,7 @@ class AssignmentSerializer(serializers.Serializer):
     ends_on = serializers.DateField(allow_null=True)
     entry = serializers.CharField(allow_blank=True)
     origin = serializers.CharField(allow_blank=True)
+    updated_at = serializers.DateTimeField(help_text="when the executive's career or agency last changed")
 
 
 class PersonnelActionSerializer(serializers.Serializer):
@@ -107,6 +112,7 @@ class PersonnelActionSerializer(serializers.Serializer):
     in_ehri = serializers.BooleanField(
         read_only=True, help_text="false: not in EHRI (details and other 900-series actions are the agency's own)"
     )
+    updated_at = serializers.DateTimeField(allow_null=True, help_text="when it was recorded; it never changes")
 
 
 ACTION_FIELDS: tuple[str, ...] = tuple(PersonnelActionSerializer().fields)
@@ -125,6 +131,7 @@ class ReconciliationItemSerializer(serializers.Serializer):
     remedy = serializers.CharField()
     first_seen_at = serializers.DateTimeField()
     resolved_at = serializers.DateTimeField(allow_null=True)
+    updated_at = serializers.DateTimeField(help_text=CHANGED)
 
 
 class BatchCountsSerializer(serializers.Serializer):

@@ -86,6 +86,7 @@ class _Positions(ApiView):
         "is_supervisory",
         "role",
         "source",
+        "updated_at",
     )
 
     def get_queryset(self) -> QuerySet[Position, dict[str, Any]]:
@@ -126,6 +127,7 @@ class _Executives(ApiView):
         "ses_entry_on",
         "is_nsp",
         "track",
+        "updated_at",
         *CURRENT.values(),
     )
 
@@ -149,6 +151,7 @@ class _Executives(ApiView):
                 "current_assignment": {name: row[path] for name, path in CURRENT.items()}
                 if row["current_assignment__starts_on"]
                 else None,
+                "updated_at": row["updated_at"],
             }
             for row in rows
         ]
@@ -184,6 +187,7 @@ class _Assignments(ApiView):
         "ends_on",
         "entry",
         "origin",
+        "executive__updated_at",
     )
 
     def get_queryset(self) -> QuerySet[Assignment, dict[str, Any]]:
@@ -195,6 +199,7 @@ class _Assignments(ApiView):
             row["executive"] = row.pop("executive__identifier")
             row["agency_subelement"] = row.pop("subelement_id")
             row["kind_label"] = KINDS[row["kind"]]
+            row["updated_at"] = row.pop("executive__updated_at")
         return rows
 
 
@@ -213,10 +218,11 @@ class AssignmentDetail(DetailMixin, _Assignments):
 class _Actions(ApiView):
     scopes = {"GET": "executives:read", "POST": "actions:write"}
     serializer_class = serializers.PersonnelActionSerializer
-    columns = tuple(name for name in serializers.ACTION_FIELDS if name not in ("executive_id", "in_ehri"))
+    columns = tuple(name for name in serializers.ACTION_FIELDS if name not in ("executive_id", "in_ehri", "updated_at"))
 
     def get_queryset(self) -> QuerySet[PersonnelAction, dict[str, Any]]:
-        return values_of(PersonnelAction, (*self.columns, "executive__identifier")).visible_to(self.caller)
+        beside = ("executive__identifier", "batch__finished_at")
+        return values_of(PersonnelAction, (*self.columns, *beside)).visible_to(self.caller)
 
     def represent(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         in_ehri = dict(NatureOfAction.objects.values_list("code", "in_ehri")) if rows else {}
@@ -224,6 +230,7 @@ class _Actions(ApiView):
             row["executive_id"] = row.pop("executive__identifier")
             nature = row["nature_of_action_2"] if row["nature_of_action"] == "002" else row["nature_of_action"]
             row["in_ehri"] = in_ehri.get(nature, True)
+            row["updated_at"] = row.pop("batch__finished_at")
         return rows
 
 
@@ -254,6 +261,7 @@ class _Items(ApiView):
         "remedy",
         "first_seen_at",
         "resolved_at",
+        "updated_at",
     )
 
     def get_queryset(self) -> QuerySet[ReconciliationItem, dict[str, Any]]:

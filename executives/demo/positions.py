@@ -22,7 +22,7 @@ BATCH: Final = 500
 SUPERVISORY_SHARE: Final = 0.88
 YEARS_AHEAD: Final = 2
 GROWTH_A_YEAR: Final = 0.003
-DESCRIBED: Final = (*FACTS, "status", "status_as_of")
+DESCRIBED: Final = (*FACTS, "status", "status_as_of", "updated_at")
 
 
 def write(simulation: Simulation, as_of: dt.date) -> str:

@@ -39,16 +39,15 @@ COLUMNS: Final = (
     "agencies_to_date",
     "subelements_to_date",
 )
+EXECUTIVE: Final = COLUMNS.index("executive_id")
 STARTS_ON, ENDS_ON = COLUMNS.index("starts_on"), COLUMNS.index("ends_on")
 _DATES: Final = tuple(COLUMNS.index(name) for name in ("starts_on", "ends_on", "ses_entry_on"))
 _FLAGS: Final = tuple(COLUMNS.index(name) for name in ("is_new_position", "is_departure"))
 Row = tuple[Any, ...]
 
 
-def write(
-    executives: Sequence[int], careers: Iterator[tuple[int, Career]], *, are_new: bool = False
-) -> Iterator[tuple[dt.date, dt.date | None]]:
-    """Make the assignments of `executives` those of `careers`; yield the (first, last) day of each that has changed.
+def write(executives: Sequence[int], careers: Iterator[tuple[int, Career]], *, are_new: bool = False) -> Iterator[Row]:
+    """Make the assignments of `executives` those of `careers`; yield each that is new or gone, or was or is otherwise.
 
     Of executives who `are_new` no assignment is held.
     """
@@ -63,8 +62,7 @@ def write(
     _delete(gone)
     _update(changed)
     yield from _insert(row for root, row in wanted.items() if root not in held)
-    for row in (*changed, *(held[root] for root in gone), *(held[row[0]] for row in changed)):
-        yield days_of(row)
+    yield from (*changed, *(held[root] for root in gone), *(held[row[0]] for row in changed))
 
 
 def rows_of(executive: int, career: Career) -> list[Row]:
@@ -77,17 +75,17 @@ def days_of(row: Row) -> tuple[dt.date, dt.date | None]:
     return row[STARTS_ON], row[ENDS_ON]
 
 
-def _insert(rows: Iterable[Row]) -> list[tuple[dt.date, dt.date | None]]:
-    """Insert rows as they come, and return their first and last days."""
-    spans: list[tuple[dt.date, dt.date | None]] = []
+def _insert(rows: Iterable[Row]) -> list[Row]:
+    """Insert rows as they come, and return them."""
+    inserted: list[Row] = []
 
     def seen() -> Iterator[Row]:
         for row in rows:
-            spans.append(days_of(row))
+            inserted.append(row)
             yield row
 
     insert_rows(TABLE, COLUMNS, seen())
-    return spans
+    return inserted
 
 
 def _row(executive: int, interval: Interval) -> Row:

@@ -32,13 +32,13 @@ def write(
             item.first_seen_at = now
             new.append(item)
         elif _differs(old, item):
-            item.pk, item.first_seen_at = old.pk, old.first_seen_at
+            item.pk, item.first_seen_at, item.updated_at = old.pk, old.first_seen_at, now
             changed.append(item)
     gone = [item.pk for fingerprint, item in held.items() if fingerprint not in found and item.resolved_at is None]
     ReconciliationItem.objects.bulk_create(new, batch_size=500)
-    ReconciliationItem.objects.bulk_update(changed, [*_COMPARED, "resolved_at"], batch_size=500)
+    ReconciliationItem.objects.bulk_update(changed, [*_COMPARED, "resolved_at", "updated_at"], batch_size=500)
     for start in range(0, len(gone), 500):
-        ReconciliationItem.objects.filter(pk__in=gone[start : start + 500]).update(resolved_at=now)
+        ReconciliationItem.objects.filter(pk__in=gone[start : start + 500]).update(resolved_at=now, updated_at=now)
 
 
 _COMPARED = (

@@ -7,13 +7,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from executives.ledger.bulk import insert_rows
 from executives.rules.position_roles import position_role
 from sesportal.exchange.outbox import json_object, publish_selected
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping, Sequence, Set
 
     from executives.ledger.intervals import Career, Interval
     from executives.ledger.supersession import Action
@@ -35,15 +36,21 @@ FACTS: Final = (
 )
 
 
-def write(careers: Mapping[int, tuple[Career, Action | None]], *, as_of: dt.date) -> None:
-    """Set the derived columns of the executives of `careers`; `as_of` decides which assignment is the current one."""
-    rows = [(executive, *facts_of(career, named_by, as_of)) for executive, (career, named_by) in careers.items()]
+def write(careers: Mapping[int, tuple[Career, Action | None]], *, as_of: dt.date, changed: Set[int]) -> None:
+    """Set the derived columns of the executives of `careers`; `as_of` decides which assignment is the current one.
+
+    Of those `changed` an assignment is not what it was.
+    """
+    rows = [
+        (executive, executive in changed, *facts_of(career, named_by, as_of))
+        for executive, (career, named_by) in careers.items()
+    ]
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {_TEMPORARY}")
         cursor.execute(_CREATE)
-        insert_rows(_TEMPORARY, ("executive_id", "opened_by_id", *FACTS), rows)
+        insert_rows(_TEMPORARY, ("executive_id", "is_changed", "opened_by_id", *FACTS), rows)
         _tell(_FACTS)
-        cursor.execute(_UPDATE)
+        cursor.execute(_UPDATE, [_now()])
         cursor.execute(f"DROP TABLE {_TEMPORARY}")
 
 
@@ -51,8 +58,13 @@ def refresh_current(day: dt.date) -> int:
     """Move every executive whose assignment of record begins or ended by `day` to the one of that day."""
     with transaction.atomic(), connection.cursor() as cursor:
         _tell(_CURRENT, [day, day])
-        cursor.execute(_REFRESH, [day, day])
+        cursor.execute(_REFRESH, [_now(), day, day])
         return int(cursor.rowcount)
+
+
+def _now() -> Any:
+    """Return the present moment, not that in which a long import began, as the database takes it."""
+    return connection.ops.adapt_datetimefield_value(timezone.now())
 
 
 def tell_arrivals(people: str) -> None:
@@ -113,11 +125,21 @@ def sort_name(family: str, given: str | None) -> str:
 
 _CREATE = f"""
     CREATE TEMPORARY TABLE {_TEMPORARY} (
-        executive_id bigint, family_name text, given_name text, sort_name text, opened_by_id bigint, home_id text,
-        is_on_board boolean, appointment_type text, ses_entry_on date, position_since date, position_role text,
-        occupational_series text, duty_location text
+        executive_id bigint, is_changed boolean, opened_by_id bigint, family_name text, given_name text, sort_name text,
+        home_id text, is_on_board boolean, appointment_type text, ses_entry_on date, position_since date,
+        position_role text, occupational_series text, duty_location text
     )
 """
+# What other systems see of an executive beside the career.
+_DIFFERS = " OR ".join(
+    f"{now} IS DISTINCT FROM executives_executive.{name}"
+    for name, now in {
+        "family_name": "coalesce(s.family_name, executives_executive.family_name)",
+        "given_name": "coalesce(s.given_name, executives_executive.given_name)",
+        "current_assignment_id": "a.id",
+        **{name: f"s.{name}" for name in ("home_id", "is_on_board", "appointment_type", "ses_entry_on")},
+    }.items()
+)
 _UPDATE = f"""
     UPDATE executives_executive SET
         family_name = coalesce(s.family_name, executives_executive.family_name),
@@ -131,7 +153,8 @@ _UPDATE = f"""
         position_since = s.position_since,
         position_role = s.position_role,
         occupational_series = s.occupational_series,
-        duty_location = s.duty_location
+        duty_location = s.duty_location,
+        updated_at = CASE WHEN s.is_changed OR {_DIFFERS} THEN %s ELSE executives_executive.updated_at END
     FROM {_TEMPORARY} s LEFT JOIN executives_assignment a ON a.opened_by_id = s.opened_by_id
     WHERE executives_executive.id = s.executive_id
 """
@@ -152,7 +175,7 @@ _REFRESH = f"""
     UPDATE executives_executive SET
         current_assignment_id = c.id, home_id = c.home_id, is_on_board = c.is_on_board,
         appointment_type = c.appointment_type, occupational_series = c.occupational_series,
-        duty_location = c.duty_location,
+        duty_location = c.duty_location, updated_at = %s,
         position_since = (
             SELECT max(a.starts_on) FROM executives_assignment a
             WHERE a.executive_id = c.executive_id AND a.kind = 'record' AND a.is_new_position

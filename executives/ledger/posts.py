@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
+from django.utils import timezone
 
 from executives.ledger.bulk import insert_rows
 from executives.ledger.people import role_of
@@ -51,7 +52,7 @@ def refresh(executives: Sequence[int]) -> None:
             cursor.execute(f"ANALYZE {TOUCHED}")
         cursor.execute(_OUTDATED)
         insert_rows(NEW, _COLUMNS, (_row(facts) for facts in cursor.fetchall()))
-        cursor.execute(_UPDATE)
+        cursor.execute(_UPDATE, [connection.ops.adapt_datetimefield_value(timezone.now())])
         cursor.execute(_INSERT)
         refresh_roles(TOUCHED)
         for table in (NEW, "position_holders", TOUCHED):
@@ -107,7 +108,7 @@ _OUTDATED = f"""
 _UPDATE = f"""
     UPDATE executives_position SET
         title = n.title, designation = n.designation, occupational_series = n.occupational_series,
-        duty_location = n.duty_location, commuting_area = n.commuting_area, role = n.role
+        duty_location = n.duty_location, commuting_area = n.commuting_area, role = n.role, updated_at = %s
     FROM {NEW} n WHERE n.agency_id = executives_position.agency_id AND n.number = executives_position.number
 """
 _INSERT = f"""

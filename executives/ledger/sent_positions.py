@@ -237,5 +237,6 @@ _UPSERT = f"""
     SELECT s.agency_id, s.number, {", ".join(f"s.{name}" for name in FACTS)}, '', 'agency'
     FROM {TABLE} s WHERE s.outcome = 'accepted' ORDER BY s.row_no
     ON CONFLICT (agency_id, number) DO UPDATE SET
-        {", ".join(f"{name} = excluded.{name}" for name in FACTS)}, status = '', status_as_of = NULL, source = 'agency'
+        {", ".join(f"{name} = excluded.{name}" for name in FACTS)}, status = '', status_as_of = NULL,
+        source = 'agency', updated_at = excluded.updated_at
 """

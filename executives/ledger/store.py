@@ -61,9 +61,10 @@ def derive(
         actions = _actions(sorted(_reach(chunk, ties)))
         told = _careers(chunk, actions, vocabulary, careers)
         are_new = min(chunk) > known_to
-        spans |= spans_of(assignments.write(chunk, told, are_new=are_new), as_of)
+        written = list(assignments.write(chunk, told, are_new=are_new))
+        spans |= spans_of(map(assignments.days_of, written), as_of)
         items.write(chunk, careers, are_new=are_new)
-        people.write(careers, as_of=as_of)
+        people.write(careers, as_of=as_of, changed={row[assignments.EXECUTIVE] for row in written})
         progress(min(start + CHUNK, len(executives)))
     return spans
 

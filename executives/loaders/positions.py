@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from django.utils import timezone
+
 from executives.loaders.organizations import Organizations
 from executives.loaders.plum_dates import plausible_dates
 from executives.loaders.published import Problem, RefusedFile, Row, read_rows
@@ -227,6 +229,7 @@ class PositionLoader:
         held = Position.objects.filter(source=Position.Source.PLUM, number__in=[post.number for post in self._waiting])
         by_number = {position.number: position for position in held}
         created, updated, confirmed = [], [], []
+        now = timezone.now()
         for post in self._waiting:
             position = by_number.get(post.number)
             if position is None:
@@ -240,9 +243,10 @@ class PositionLoader:
             if before[:-1] == after[:-1]:
                 confirmed.append(position.pk)
             else:
+                position.updated_at = now
                 updated.append(position)
         Position.objects.bulk_create(created)
-        Position.objects.bulk_update(updated, FIELDS)
+        Position.objects.bulk_update(updated, [*FIELDS, "updated_at"])
         Position.objects.filter(pk__in=confirmed).update(status_as_of=self.load.as_of)
         self.load.created += len(created)
         self.load.updated += len(updated)

@@ -13,6 +13,7 @@ from executives.models.agencies import Agency
 from executives.models.executives import AppointmentType, Executive
 from executives.models.ledger import PersonnelAction
 from sesportal.accounts.roles import Permission
+from sesportal.lib.stamped import StampedBySet
 
 if TYPE_CHECKING:
     from sesportal.accounts.models import User
@@ -131,7 +132,7 @@ class ReconciliationItemQuerySet(models.QuerySet["ReconciliationItem"]):
         return self.filter(resolved_at__isnull=True)
 
 
-class ReconciliationItem(models.Model):
+class ReconciliationItem(StampedBySet):
     """Something in the ledger that could not be placed in a career, said in one sentence, with what to do.
 
     Items follow from the set of actions as careers do: one goes away by itself when the ledger explains it.

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from executives.models.agencies import Agency
 from sesportal.accounts.roles import Permission
+from sesportal.lib.stamped import StampedBySet
 
 if TYPE_CHECKING:
     from sesportal.accounts.models import User
@@ -78,8 +79,11 @@ class ExecutiveQuerySet(models.QuerySet["Executive"]):
         return self.select_related("home", "home__parent", "current_assignment", "preference")
 
 
-class Executive(models.Model):
-    """One person across agencies. The fields marked derived follow from the ledger and are written by it alone."""
+class Executive(StampedBySet):
+    """One person across agencies. The fields marked derived follow from the ledger and are written by it alone.
+
+    `updated_at` is the moment of the career too: it moves where an assignment comes, changes or goes.
+    """
 
     class Track(models.TextChoices):
         GENERALIST = "generalist", "Generalist leader"

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Value, When
 
 from executives.models.agencies import Agency
+from sesportal.lib.stamped import StampedBySet
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -56,7 +57,7 @@ class PositionQuerySet(models.QuerySet["Position"]):
         )
 
 
-class Position(models.Model):
+class Position(StampedBySet):
     """One SES position of a subelement, known by the number its agency gave it."""
 
     class Designation(models.TextChoices):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Now
 
 
 class Stamped(models.Model):
@@ -19,3 +20,12 @@ class Stamped(models.Model):
         if kwargs.get("update_fields"):
             kwargs["update_fields"] = {*kwargs["update_fields"], "updated_at"}
         super().save(*args, **kwargs)
+
+
+class StampedBySet(Stamped):
+    """A row that is also written by set, past its model: what writes an insert leaves the moment to the database."""
+
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now(), db_index=True)
+
+    class Meta:
+        abstract = True
