@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count, Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from development.models import Case, DevelopmentPlan, Meeting, MobilityAgreement, Notice, Recommendation, UnmetNeed
-from development.rules.clocks import Rule
-from development.workflow import MeetingStatus, MobilityAgreementStatus, PlanStatus
+from development.rules.clocks import CLOCKS, Rule
+from development.workflow import MeetingStatus, PlanStatus
 from executives.models import Executive
 from sesportal.accounts.roles import Permission
 from sesportal.lib.fiscal import fiscal_year, last_day
@@ -42,34 +44,57 @@ STATES: dict[PlanStatus, tuple[str, str, bool]] = {
 def cards(user: User, today: dt.date) -> Iterator[Card]:
     """Yield the cards of development for `user`."""
     notices = list(Notice.objects.visible_to(user).standing().most_pressing_first())
-    executive = Executive.objects.filter(user=user).first() if user.may(Permission.EDIT_PLAN) else None
+    executive = Executive.objects.record_of(user) if user.may(Permission.EDIT_PLAN) else None
     own = [notice for notice in notices if executive and notice.executive_id == executive.pk]
     others = [notice for notice in notices if notice not in own]
     if executive:
-        yield _plan(executive, own)
-        yield from _agreement(executive)
-        yield from _recommended(executive)
+        standing = _standing(executive, fiscal_year(today))
+        yield _plan(standing, own)
+        yield from _agreement(standing)
+        yield from _recommended(standing)
         yield from _own(own)
-        yield from _needs(executive, today)
-    if others:
-        yield _others(others)
+        yield from _needs(standing, today)
+    clocks = [notice for notice in others if notice.rule in CLOCKS]
+    if clocks:
+        yield _clocks(clocks)
+    if told := [notice for notice in others if notice.rule not in CLOCKS]:
+        yield _told(told)
     if user.may(Permission.SIGN_PLANS):
         yield from _signatures(user)
     if user.may(Permission.SIT_ON_BOARD) or user.may(Permission.RUN_BOARDS):
         yield from _meeting(user, today)
 
 
-def _plan(executive: Executive, own: Sequence[Notice]) -> Card:
+def _standing(executive: Executive, year: int) -> dict[str, Any]:
+    """Return the status and end of the open plan, the agreement offered, what boards recommend, in one query."""
+    plan = DevelopmentPlan.objects.filter(executive=OuterRef("pk")).open().order_by("-version")
+    offered = MobilityAgreement.objects.filter(executive=OuterRef("pk")).open()
+    waiting = Recommendation.objects.waiting().filter(executive=OuterRef("pk")).order_by().values("executive")
+    answered = UnmetNeed.objects.filter(executive=OuterRef("pk"), fiscal_year=year)
+    standing: Any = (
+        Executive.objects.filter(pk=executive.pk)
+        .annotate(
+            plan=Subquery(plan.values("status")[:1]),
+            until=Subquery(plan.values("period_to")[:1]),
+            offered=Subquery(offered.values("pk")[:1]),
+            recommended=Coalesce(Subquery(waiting.annotate(number=Count("pk")).values("number")), Value(0)),
+            answered=Exists(answered),
+        )
+        .values("plan", "until", "offered", "recommended", "answered")
+        .get()
+    )
+    return standing
+
+
+def _plan(standing: dict[str, Any], own: Sequence[Notice]) -> Card:
     """Return where the executive's plan stands: the one in the making, else the one in force, else how to begin."""
     overdue = next((notice for notice in own if notice.rule == Rule.PLAN), None)
-    plans = DevelopmentPlan.objects.filter(executive=executive).open().order_by("-version")
-    plan = plans.first()
-    if plan is None:
+    if standing["plan"] is None:
         text = "You have no development plan. Most of it is filled in for you; the rest takes about ten minutes."
         link, is_urgent = "Begin your plan", False
     else:
-        text, link, is_urgent = STATES[PlanStatus(plan.status)]
-        text = text.format(until=f"{plan.period_to:%B %-d, %Y}")
+        text, link, is_urgent = STATES[PlanStatus(standing["plan"])]
+        text = text.format(until=f"{standing['until']:%B %-d, %Y}")
     if overdue:
         text = f"{text} It was due {overdue.due_on:%B %-d, %Y}."
     return Card(
@@ -82,22 +107,20 @@ def _plan(executive: Executive, own: Sequence[Notice]) -> Card:
     )
 
 
-def _agreement(executive: Executive) -> Iterator[Card]:
-    offered = MobilityAgreement.objects.filter(executive=executive, status=MobilityAgreementStatus.OFFERED).first()
-    if offered:
+def _agreement(standing: dict[str, Any]) -> Iterator[Card]:
+    if standing["offered"]:
         yield Card(
             title=AGREEMENT,
             text="It is offered to you on entry into the SES. Read it, and sign or decline.",
-            url=reverse("development:agreement_detail", args=[offered.pk]),
+            url=reverse("development:agreement_detail", args=[standing["offered"]]),
             link="Read and answer",
             is_urgent=True,
             order=2,
         )
 
 
-def _recommended(executive: Executive) -> Iterator[Card]:
-    count = Recommendation.objects.waiting().filter(executive=executive).count()
-    if count:
+def _recommended(standing: dict[str, Any]) -> Iterator[Card]:
+    if count := standing["recommended"]:
         yield Card(
             title="What the board recommends",
             text=f"Your board determined {'an opportunity' if count == 1 else 'opportunities'} for you that "
@@ -131,11 +154,11 @@ def _own(own: Sequence[Notice]) -> Iterator[Card]:
         )
 
 
-def _needs(executive: Executive, today: dt.date) -> Iterator[Card]:
+def _needs(standing: dict[str, Any], today: dt.date) -> Iterator[Card]:
     """Ask the three yearly questions towards the end of the fiscal year, until they are answered."""
     year = fiscal_year(today)
     is_asked = last_day(year) - today < NEEDS_ASKED
-    if is_asked and not UnmetNeed.objects.filter(executive=executive, fiscal_year=year).exists():
+    if is_asked and not standing["answered"]:
         yield Card(
             title="Unmet development needs",
             text=f"Three questions on fiscal year {year}, asked once a year and counted by reason.",
@@ -145,7 +168,21 @@ def _needs(executive: Executive, today: dt.date) -> Iterator[Card]:
         )
 
 
-def _others(others: Sequence[Notice]) -> Card:
+def _told(others: Sequence[Notice]) -> Card:
+    """Return what was told to somebody about executives beside the clocks of those who report to them."""
+    overdue = sum(notice.weight == Notice.Weight.OVERDUE for notice in others)
+    return Card(
+        title="Notices",
+        text=f"The first: {others[0].title}.",
+        url=reverse("development:notice_list"),
+        link="Open my notices",
+        count=len(others),
+        is_urgent=bool(overdue),
+        order=7,
+    )
+
+
+def _clocks(others: Sequence[Notice]) -> Card:
     people = {notice.executive_id for notice in others}
     overdue = sum(notice.weight == Notice.Weight.OVERDUE for notice in others)
     return Card(
@@ -178,11 +215,11 @@ def _signatures(user: User) -> Iterator[Card]:
 def _meeting(user: User, today: dt.date) -> Iterator[Card]:
     """Yield the board meeting that comes next, or is in session, with the number of cases its reader may open."""
     coming = Meeting.objects.visible_to(user).filter(status__in=[MeetingStatus.SCHEDULED, MeetingStatus.IN_SESSION])
-    meeting = coming.select_related("cycle__board").order_by("held_on", "pk").first()
-    if meeting is None:
-        return
-    cases = Case.objects.visible_to(user, on=today).filter(meeting=meeting).count()
-    if not cases:
+    cases = Case.objects.visible_to(user, on=today).filter(meeting=OuterRef("pk")).order_by().values("meeting")
+    number = Coalesce(Subquery(cases.annotate(number=Count("pk")).values("number")), Value(0))
+    meetings = coming.annotate(number=number).select_related("cycle__board").defer("record")
+    meeting = meetings.order_by("held_on", "pk").first()
+    if meeting is None or not meeting.number:
         return
     is_in_session = meeting.status == MeetingStatus.IN_SESSION
     when = "is in session" if is_in_session else f"meets on {meeting.held_on:%B %-d, %Y}"
@@ -191,7 +228,7 @@ def _meeting(user: User, today: dt.date) -> Iterator[Card]:
         text=f"{meeting.cycle.board.name} {when}.",
         url=reverse("development:meeting_detail", args=[meeting.pk]),
         link="Open the meeting" if is_in_session else "Read the agenda",
-        count=cases,
+        count=meeting.number,
         is_urgent=is_in_session,
         order=15,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -9,19 +10,22 @@ from django.urls import reverse
 from executives.models import Executive, ImportBatch, ReconciliationItem
 from executives.workflow import ENDED, BatchStatus
 from sesportal.accounts.roles import Permission
+from sesportal.audit.log import type_of
+from sesportal.audit.models import ReadEvent
 from sesportal.lib.home import Card
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
     from sesportal.accounts.models import User
+
+LATELY = dt.timedelta(days=30)
 
 
 def cards(user: User, today: dt.date) -> Iterator[Card]:
     """Yield the cards of the executives app for `user`."""
     if user.may(Permission.EDIT_PREFERENCES):
-        yield from _own_record(user)
+        yield from _own_record(user, today)
     if user.may(Permission.VIEW_RECONCILIATION):
         yield from _reconciliation(user)
     if user.may(Permission.IMPORT_ACTIONS):
@@ -44,9 +48,9 @@ def cards(user: User, today: dt.date) -> Iterator[Card]:
         )
 
 
-def _own_record(user: User) -> Iterator[Card]:
-    """Yield the executive's record; what its clocks ask for is told by notices, which know the board's exceptions."""
-    executive = Executive.objects.filter(user=user).first()
+def _own_record(user: User, today: dt.date) -> Iterator[Card]:
+    """Yield the executive's record and who read it; what its clocks ask for is told by notices, not here."""
+    executive = Executive.objects.record_of(user)
     if executive is None:
         return
     yield Card(
@@ -65,6 +69,16 @@ def _own_record(user: User) -> Iterator[Card]:
             link="State my preferences",
             order=20,
         )
+    read = ReadEvent.objects.about(type_of(executive), str(executive.pk))
+    count = read.filter(at__date__gte=today - LATELY).count()
+    yield Card(
+        title="Who viewed my record",
+        text=f"Times others opened it in the last {LATELY.days} days." if count else "Nobody opened it lately.",
+        url=reverse("audit:my_readers"),
+        link="See who",
+        count=count,
+        order=70,
+    )
 
 
 def _reconciliation(user: User) -> Iterator[Card]:

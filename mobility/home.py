@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, FilteredRelation, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from mobility.filters.searches import new_results
+from mobility.filters.searches import area_of, new_results
 from mobility.models import (
     Application,
-    Offer,
     Posting,
     ReassignmentWorksheet,
     Release,
@@ -34,12 +33,9 @@ def cards(user: User, today: dt.date) -> Iterator[Card]:
     """Yield the cards of the mobility app for `user`."""
     if user.may(Permission.APPLY):
         yield _opportunities(user)
-    if user.may(Permission.WRITE_POSTINGS) or user.may(Permission.APPROVE_POSTINGS):
-        yield _postings(user)
     if user.may(Permission.APPLY):
         yield from _applications(user, today)
-    if user.may(Permission.SELECT):
-        yield from _selecting(user)
+    yield from _hosting(user)
     if user.may(Permission.DECIDE_RELEASES) or user.may(Permission.SIGN_OFF_DECLINES):
         yield from _releases(user, today)
     if user.may(Permission.DECIDE_ALLOCATIONS):
@@ -52,7 +48,7 @@ def cards(user: User, today: dt.date) -> Iterator[Card]:
 
 def _opportunities(user: User) -> Card:
     """Return the way to the search, with what is new in the user's saved searches."""
-    new = sum(new_results(list(SavedSearch.objects.filter(user=user))).values())
+    new = sum(new_results(list(SavedSearch.objects.filter(user=user)), areas=area_of(user)).values())
     return Card(
         title="Opportunities",
         text="New results in your saved searches." if new else "Details, projects and rotations across the government.",
@@ -63,82 +59,94 @@ def _opportunities(user: User) -> Card:
     )
 
 
-def _postings(user: User) -> Card:
-    """Return the agency's postings, urgent where some wait for a review by this user."""
-    waiting = Q(status=PostingStatus.IN_REVIEW, approved_at__isnull=True)
+def _hosting(user: User) -> Iterator[Card]:
+    """Yield the agency's postings, urgent where some wait for a review, and the selections that are to be made."""
     reach = user.reach(Permission.APPROVE_POSTINGS)
     reviewed_here = Q(pk__in=())
     for code in reach.agencies:
         reviewed_here |= Q(agency__code__startswith=code)
-    own = Posting.objects.filter(reviewed_here).exclude(writers=user)
-    count = own.aggregate(waiting=Count("pk", filter=waiting))["waiting"]
-    return Card(
-        title="Postings",
-        text="Postings of your agency wait for review by somebody who did not write them."
-        if count
-        else "Write, open and close the opportunities your agency offers.",
-        url=f"{reverse('mobility:posting_list')}{'?status=in_review' if count else ''}",
-        link="Review them" if count else "Open the postings",
-        count=count or None,
-        is_urgent=bool(count),
-        order=35,
-    )
-
-
-def _applications(user: User, today: dt.date) -> Iterator[Card]:
-    """Yield an open offer with its countdown, else how many applications are under way."""
-    own = Application.objects.filter(executive__user=user).live()
-    offers = Offer.objects.filter(application__in=own, status=OfferStatus.OPEN).select_related("application__posting")
-    for offer in offers.order_by("expires_at"):
-        until = timezone.localtime(offer.expires_at)
-        left = countdown(until.date(), today)
-        yield Card(
-            title="You have an offer",
-            text=f"“{offer.application.posting.title}”. Answer by {until:%B} {until.day}, {until:%-I:%M %p}: {left}.",
-            url=reverse("mobility:application_detail", args=[offer.application_id]),
-            link="Read and answer",
-            is_urgent=True,
-            order=1,
-        )
-    if count := own.count():
-        yield Card(
-            title="My applications",
-            text="Under way. See where each one stands and what comes next.",
-            url=reverse("mobility:application_list"),
-            link="Follow them",
-            count=count,
-            order=24,
-        )
-
-
-def _selecting(user: User) -> Iterator[Card]:
-    """Yield the postings that have closed and for which nobody has been selected."""
-    mine = Posting.objects.managed_by(user).filter(status__in=[PostingStatus.CLOSED, PostingStatus.SELECTING])
-    waiting = [ApplicationStatus.SUBMITTED, ApplicationStatus.SHORT_LISTED]
-    if count := mine.filter(applications__status__in=waiting).distinct().count():
+    in_review = Posting.objects.filter(reviewed_here, status=PostingStatus.IN_REVIEW, approved_at__isnull=True)
+    to_review = Q(pk__in=in_review.exclude(writers=user).values("pk"))
+    applied = Application.objects.filter(status__in=[ApplicationStatus.SUBMITTED, ApplicationStatus.SHORT_LISTED])
+    over = Posting.objects.managed_by(user).filter(status__in=[PostingStatus.CLOSED, PostingStatus.SELECTING])
+    to_select = Q(pk__in=over.filter(pk__in=applied.values("posting")).values("pk"))
+    hosts = user.may(Permission.WRITE_POSTINGS) or user.may(Permission.APPROVE_POSTINGS)
+    if not hosts and not user.may(Permission.SELECT):
+        return
+    waiting = Posting.objects.filter(to_review | to_select)
+    counts = waiting.aggregate(review=Count("pk", filter=to_review), selection=Count("pk", filter=to_select))
+    if hosts:
+        yield _postings(counts["review"])
+    if user.may(Permission.SELECT) and counts["selection"]:
         yield Card(
             title="Selections to make",
             text="Postings of your agency have closed, and applicants wait for an outcome.",
             url=reverse("mobility:selection_list"),
             link="Open the applicants",
-            count=count,
+            count=counts["selection"],
             is_urgent=True,
             order=12,
         )
 
 
+def _postings(waiting: int) -> Card:
+    return Card(
+        title="Postings",
+        text="Postings of your agency wait for review by somebody who did not write them."
+        if waiting
+        else "Write, open and close the opportunities your agency offers.",
+        url=f"{reverse('mobility:posting_list')}{'?status=in_review' if waiting else ''}",
+        link="Review them" if waiting else "Open the postings",
+        count=waiting or None,
+        is_urgent=bool(waiting),
+        order=35,
+    )
+
+
+def _applications(user: User, today: dt.date) -> Iterator[Card]:
+    """Yield an open offer with its countdown, and how many applications are under way."""
+    own = Application.objects.filter(executive__user=user).live()
+    offers = FilteredRelation("offers", condition=Q(offers__status=OfferStatus.OPEN))
+    rows = own.annotate(offer=offers).values_list("pk", "posting__title", "offer__expires_at")
+    under_way = set()
+    for pk, title, expires_at in rows.order_by("offer__expires_at"):
+        under_way.add(pk)
+        if expires_at is None:
+            continue
+        until = timezone.localtime(expires_at)
+        left = countdown(until.date(), today)
+        yield Card(
+            title="You have an offer",
+            text=f"“{title}”. Answer by {until:%B} {until.day}, {until:%-I:%M %p}: {left}.",
+            url=reverse("mobility:application_detail", args=[pk]),
+            link="Read and answer",
+            is_urgent=True,
+            order=1,
+        )
+    if under_way:
+        yield Card(
+            title="My applications",
+            text="Under way. See where each one stands and what comes next.",
+            url=reverse("mobility:application_list"),
+            link="Follow them",
+            count=len(under_way),
+            order=24,
+        )
+
+
 def _releases(user: User, today: dt.date) -> Iterator[Card]:
     """Yield what waits for this user's answer or sign-off, with the day by which the most pressing is due."""
-    waiting = Release.objects.waiting_for(user)
-    first = waiting.order_by("escalates_again_on").values_list("escalates_again_on", flat=True).first()
-    if first is None:
+    waiting = Release.objects.waiting_for(user).aggregate(count=Count("pk"), first=Min("escalates_again_on"))
+    if not (count := waiting["count"]):
         return
+    first = waiting["first"]
     yield Card(
         title="Releases to answer",
-        text=f"The most pressing runs out on {first:%B} {first.day}, {first.year}: {countdown(first, today)}.",
+        text=f"The most pressing {'ran' if first < today else 'runs'} out on "
+        f"{first:%B} {first.day}, {first.year}: {countdown(first, today)}.",
         url=reverse("mobility:release_list"),
         link="Open the release desk",
-        count=waiting.count(),
+        count=count,
         is_urgent=True,
         order=6,
     )

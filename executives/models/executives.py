@@ -78,6 +78,12 @@ class ExecutiveQuerySet(models.QuerySet["Executive"]):
     def for_list(self) -> ExecutiveQuerySet:
         return self.select_related("home", "home__parent", "current_assignment", "preference")
 
+    def record_of(self, user: User) -> Executive | None:
+        """Return the user's own record with its position and preferences; asked again, it costs no query."""
+        own = self.select_related("current_assignment", "preference")
+        models.prefetch_related_objects([user], models.Prefetch("executive", own))
+        return getattr(user, "executive", None)
+
 
 class Executive(StampedBySet):
     """One person across agencies. The fields marked derived follow from the ledger and are written by it alone.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from mobility.models import SavedSearch
     from mobility.models.postings import PostingQuerySet
+    from sesportal.accounts.models import User
 
 
 def found_in(postings: PostingQuerySet, terms: Terms, *, order: Iterable[Any], area: str) -> Found:
@@ -25,10 +26,13 @@ def found_in(postings: PostingQuerySet, terms: Terms, *, order: Iterable[Any], a
     return find(rows.order_by(*order).values_list(*FIELDS), terms, area=area)
 
 
-def new_results(searches: Sequence[SavedSearch], *, up_to: dt.datetime | None = None) -> dict[int, int]:
+def new_results(
+    searches: Sequence[SavedSearch], *, up_to: dt.datetime | None = None, areas: dict[int, str] | None = None
+) -> dict[int, int]:
     """Return, by search, how many open postings answer it that opened after its owner last looked or was told.
 
-    With `up_to` those that were told already are not counted again and later ones not yet.
+    With `up_to` those that were told already are not counted again and later ones not yet. `areas` are the commuting
+    areas of the owners, by user, where they are known already.
     """
     if not searches:
         return {}
@@ -37,7 +41,8 @@ def new_results(searches: Sequence[SavedSearch], *, up_to: dt.datetime | None = 
     opened = Posting.objects.open().filter(opened_at__gt=min(since.values()), opened_at__lte=until)
     rows = list(opened.values_list(*FIELDS, "search_text", "opened_at"))
     terms = {search.pk: Terms.from_query(search.query) for search in searches}
-    areas = areas_of({search.user_id for search in searches if terms[search.pk].stay})
+    if areas is None:
+        areas = areas_of({search.user_id for search in searches if terms[search.pk].stay})
     return {
         search.pk: sum(
             row[-1] > since[search.pk] and matches(row, row[-2], terms[search.pk], area=areas.get(search.user_id, ""))
@@ -53,6 +58,13 @@ def areas_of(users: set[int]) -> dict[int, str]:
         return {}
     held = Executive.objects.filter(user__in=users).values_list("user_id", "current_assignment__duty_location")
     return {user: commuting_area(place or "") for user, place in held if user}
+
+
+def area_of(user: User) -> dict[int, str]:
+    """Return the commuting area of one user in the same form, from the record that is read once."""
+    executive = Executive.objects.record_of(user)
+    held = executive.current_assignment if executive else None
+    return {user.pk: commuting_area(held.duty_location)} if held else {}
 
 
 def _since(search: SavedSearch, *, is_told: bool) -> dt.datetime:
