@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 import uuid
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import structlog
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import render
 from django.urls import is_valid_path
 from django_structlog.middlewares import RequestMiddleware
 
 from sesportal.lib.errors import DomainError
+from sesportal.lib.templatetags.portal import way_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
     from django.http.response import HttpResponseBase
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
@@ -78,6 +83,16 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
 
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
+        """Lead back after signing in to the page a form was sent from: what takes only a form shows no page."""
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        page = urlsplit(way_back(request))
+        back = f"{page.path}?{page.query}" if page.query else page.path
+        return redirect_to_login(back or "/", self.get_login_url(view_func), REDIRECT_FIELD_NAME)
+
 
 class DomainErrorMiddleware:
     """Turn a refusal that no form caught into a page with its sentence and its status."""
@@ -86,10 +101,20 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and _is_read(request) and not response.content:
+            page = render(request, "405.html", status=response.status_code)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DomainError):
             structlog.get_logger(__name__).info("refused", code=exception.code, status=exception.status)
             return render(request, "refused.html", {"error": exception}, status=exception.status)
         return None
+
+
+def _is_read(request: HttpRequest) -> bool:
+    """Say whether a person may have come here by a link, a reload or the browser's history."""
+    return request.method == "GET" and "text/html" in request.headers.get("Accept", "")

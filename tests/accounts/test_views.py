@@ -42,6 +42,23 @@ def test_sign_in_and_go_on_to_the_page_asked_for(client, casey):
     assert client.get(reverse("accounts:login"))["Location"] == "/"
 
 
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [("http://testserver/my-plan/?of=1", "/my-plan/%3Fof%3D1"), ("https://evil.example/my-plan/", "/"), ("", "/")],
+)
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(client, db, came_from, back):
+    asked = client.post(reverse("accounts:password"), headers={"referer": came_from})
+    assert (asked.status_code, asked["Location"]) == (302, f"/accounts/login/?next={back}")
+
+
+@pytest.mark.parametrize(("accepts", "is_page"), [("text/html,*/*", True), ("application/json", False)])
+def test_an_address_of_a_form_says_so_to_who_opens_it(client, casey, accepts, is_page):
+    client.force_login(casey)
+    answer = client.get(reverse("accounts:logout"), headers={"accept": accepts})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST, OPTIONS")
+    assert (b"Nothing was changed" in answer.content) is is_page
+
+
 def test_another_site_is_never_the_page_to_go_on_to(client, casey):
     response = client.post("/accounts/login/?next=https://evil.example/", {"username": "casey", "password": PASSWORD})
     assert response["Location"] == "/"

@@ -154,7 +154,7 @@ class TestComponents:
         assert ">0" in html.replace("\n", "").replace(" ", "")
 
 
-@pytest.mark.parametrize("name", ["400.html", "403.html", "404.html", "500.html", "403_csrf.html"])
+@pytest.mark.parametrize("name", ["400.html", "403.html", "404.html", "405.html", "500.html", "403_csrf.html"])
 def test_pages_of_failure_need_no_request(name: str) -> None:
     html = render_to_string(name)
     assert html.count("<h1>") == 1
