@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from development.forms.plans import CAREER, INPUTS
-from development.models import MobilityAgreement, PlanLine
+from development.models import Case, MobilityAgreement, PlanLine
 from development.rules.activities import is_broadening
 from development.rules.edits import Edit, edits_since_submission, words_of
 from development.workflow import CARRIED_OUT, ActivityType, LineStatus, PlanStatus
@@ -171,11 +171,16 @@ def _identification(plan: DevelopmentPlan, day: dt.date) -> list[Fact]:
         ("Last broadening activity", _last_broadening(assignments, day)),
         ("National Security Professional", "Yes" if person.is_nsp else "No"),
         ("Mobility agreement", _agreement(plan)),
-        (
-            "Next review due",
-            say(add_months(plan.reviewed_on, REVIEW_MONTHS)) if plan.reviewed_on else "Not reviewed yet",
-        ),
+        ("Next review due", _next_review(plan, day)),
     ]
+
+
+def _next_review(plan: DevelopmentPlan, day: dt.date) -> str:
+    """Return when the executive's next review is due: a new version does not undo the review of the one before."""
+    held = Case.objects.reviews().filter(executive=plan.executive_id, meeting__held_on__lte=day)
+    last = held.order_by("-meeting__held_on").values_list("meeting__held_on", flat=True).first()
+    reviewed = [on for on in (plan.reviewed_on, last) if on]
+    return say(add_months(max(reviewed), REVIEW_MONTHS)) if reviewed else "Not reviewed yet"
 
 
 def _last_broadening(assignments: list[Assignment], day: dt.date) -> str:

@@ -102,6 +102,7 @@ def plan_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     for line in reading.lines:
         line.moves.extend(moves[line.line.pk])
     versions = DevelopmentPlan.objects.visible_to(request.user).filter(executive=plan.executive_id)
+    findings = _findings(request.user, plan, reading)
     context = {
         "plan": plan,
         "reading": reading,
@@ -109,7 +110,8 @@ def plan_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_own": is_own(request.user, plan.executive),
         "may": _offers(request.user, plan),
         "rating": _last_rating(request.user, plan.executive),
-        "findings": _findings(request.user, plan, reading),
+        "findings": findings,
+        "is_unready": any(finding.blocks for finding in findings),
         "asked": _asked_by_board(request.user, plan),
         "note_form": NoteForm(initial={"revision": plan.revision}),
         "versions": [
