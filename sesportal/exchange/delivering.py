@@ -139,7 +139,7 @@ def _mark(work: Work, outcome: Outcome) -> bool:
         webhook.failures, webhook.next_attempt_at = 0, now
     else:
         webhook.failures += 1
-        webhook.next_attempt_at = now + _wait(webhook.failures)
+        webhook.next_attempt_at = now + max(_wait(webhook.failures), _asked(outcome))
         if webhook.failures >= MOST_FAILURES or outcome.status_code == GONE:
             _pause(webhook, outcome)
     webhook.save()
@@ -149,6 +149,11 @@ def _mark(work: Work, outcome: Outcome) -> bool:
 def _wait(failures: int) -> dt.timedelta:
     minutes = WAITS[min(failures, len(WAITS)) - 1]
     return dt.timedelta(minutes=minutes * random.uniform(0.9, 1.1))
+
+
+def _asked(outcome: Outcome) -> dt.timedelta:
+    """Return how long the receiver asked to wait, but no longer than the longest wait of our own."""
+    return min(dt.timedelta(seconds=outcome.retry_after or 0), dt.timedelta(minutes=WAITS[-1]))
 
 
 def _pause(webhook: Webhook, outcome: Outcome) -> None:
@@ -176,4 +181,5 @@ def _log(webhook: Webhook, event: Event | None, message_id: str, attempt: int, o
         status_code=outcome.status_code,
         failure=outcome.failure,
         milliseconds=outcome.milliseconds,
+        retry_after=outcome.retry_after,
     )

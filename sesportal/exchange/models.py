@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.timesince import timesince
 from oauth2_provider.models import AbstractApplication
 
 from sesportal.accounts.models import Membership
@@ -311,6 +312,7 @@ class Delivery(models.Model):
     status_code = models.PositiveSmallIntegerField(null=True, blank=True)
     failure = models.CharField(max_length=200, blank=True)
     milliseconds = models.PositiveIntegerField(default=0)
+    retry_after = models.PositiveIntegerField(null=True, blank=True, help_text="seconds that a busy receiver asked for")
     at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
@@ -318,6 +320,15 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id} attempt {self.attempt}"
+
+    @property
+    def asked_wait(self) -> str:
+        """How long the receiver asked to wait, in words; empty where it did not."""
+        if self.retry_after is None:
+            return ""
+        now = timezone.now()
+        seconds = self.retry_after
+        return f"{seconds} s" if seconds < 120 else timesince(now - dt.timedelta(seconds=seconds), now)
 
     @property
     def what(self) -> str:

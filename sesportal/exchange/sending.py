@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import http.client
+import math
 import socket
 import ssl
 import threading
 import time
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.utils import timezone
@@ -23,21 +26,32 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS: Final = 3.0
 TOTAL_SECONDS: Final = 10.0
+BUSY: Final = (429, 503)
+LONGEST_ASKED: Final = 365 * 24 * 3600
 AGENT: Final = "executive-mobility-webhooks/1"
 
 
 class Outcome(NamedTuple):
-    """What came of one attempt; `failure` is empty where the receiver took the message."""
+    """What came of one attempt; `failure` is empty where the receiver took the message.
+
+    `retry_after` is for how many seconds a busy receiver asked not to be sent to, where it did.
+    """
 
     status_code: int | None
     failure: str
     milliseconds: int
+    retry_after: int | None = None
+
+
+class _Answer(NamedTuple):
+    status: int
+    retry_after: str
 
 
 def send(*, url: str, secrets: Sequence[str], message_id: str, body: bytes) -> Outcome:
     """Send a message once, signed with each secret in the form of Standard Webhooks, and say what came of it.
 
-    Nothing of the answer but its status is read, and no redirect is followed.
+    Nothing of the answer but its status is read, and how long a busy receiver asks to wait; no redirect is followed.
     """
     now = timezone.now()
     headers = {
@@ -48,10 +62,11 @@ def send(*, url: str, secrets: Sequence[str], message_id: str, body: bytes) -> O
         "webhook-timestamp": str(int(now.timestamp())),
         "webhook-signature": " ".join(Signer(one).sign(message_id, now, body.decode()) for one in secrets),
     }
-    started, status, failure = time.monotonic(), None, ""
+    started, status, failure, asked = time.monotonic(), None, "", None
     try:
-        status = _post(read_url(url), body, headers, started + TOTAL_SECONDS)
+        status, told = _post(read_url(url), body, headers, started + TOTAL_SECONDS)
         failure = _refusal(status)
+        asked = seconds_asked(told, timezone.now()) if status in BUSY else None
     except (Unreachable, RuleViolation) as refusal:
         failure = str(refusal)
     except ssl.SSLCertVerificationError as error:
@@ -64,7 +79,22 @@ def send(*, url: str, secrets: Sequence[str], message_id: str, body: bytes) -> O
         failure = f"No connection: {error.strerror or type(error).__name__}."
     if failure and status is None and time.monotonic() - started >= TOTAL_SECONDS:
         failure = _TOO_SLOW  # the connection was cut, which looks like any other end
-    return Outcome(status, failure[:200], int((time.monotonic() - started) * 1000))
+    return Outcome(status, failure[:200], int((time.monotonic() - started) * 1000), asked)
+
+
+def seconds_asked(told: str, now: dt.datetime) -> int | None:
+    """Read Retry-After, seconds or an HTTP date (RFC 9110, 10.2.3), as seconds from `now`; nothing for nonsense."""
+    told = told.strip()
+    if told.isascii() and told.isdecimal():
+        return min(int(told[-12:]), LONGEST_ASKED) if len(told.lstrip("0")) <= 12 else LONGEST_ASKED
+    if not told.endswith("GMT"):
+        return None
+    try:
+        until = parsedate_to_datetime(told)
+    except ValueError:
+        return None
+    seconds = math.ceil((until.replace(tzinfo=dt.UTC) - now).total_seconds())
+    return min(max(seconds, 0), LONGEST_ASKED)
 
 
 _TOO_SLOW = f"No answer within {TOTAL_SECONDS:.0f} seconds."
@@ -78,17 +108,17 @@ def _refusal(status: int) -> str:
     return f"Answered {status}."
 
 
-def _post(target: Target, body: bytes, headers: Mapping[str, str], deadline: float) -> int:
+def _post(target: Target, body: bytes, headers: Mapping[str, str], deadline: float) -> _Answer:
     connection = _Pinned(target, resolve(target), deadline)
     watch = threading.Timer(max(deadline - time.monotonic(), 0), connection.cut)
     watch.daemon = True
     watch.start()
     try:
         connection.request("POST", target.path, body=body, headers=dict(headers))
-        status = connection.getresponse().status
+        response = connection.getresponse()
         if connection.is_cut:  # in the middle of the headers, which looks like their end
             raise TimeoutError
-        return status
+        return _Answer(response.status, response.getheader("Retry-After", ""))
     finally:
         watch.cancel()
         connection.close()

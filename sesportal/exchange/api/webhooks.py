@@ -95,6 +95,9 @@ class DeliverySerializer(serializers.Serializer):
     status_code = serializers.IntegerField(allow_null=True, help_text="null where there was no answer")
     failure = serializers.CharField(allow_blank=True, help_text="empty where the receiver took it")
     milliseconds = serializers.IntegerField()
+    retry_after = serializers.IntegerField(
+        allow_null=True, help_text="seconds that the receiver asked to wait with a 429 or 503; null where it did not"
+    )
     at = serializers.DateTimeField()
 
 
@@ -257,8 +260,8 @@ class DeliveryList(ListMixin, ApiView):
         seen = Webhook.objects.visible_to(self.caller)
         if "pk" in self.kwargs:  # the schema is described without
             seen = seen.filter(pk=get_object_or_404(seen, pk=self.kwargs["pk"]).pk)
-        columns = ("id", "message_id", "event_id", "attempt", "status_code", "failure", "milliseconds", "at")
-        return Delivery.objects.filter(webhook__in=seen).values(*columns)
+        columns = ("id", "message_id", "event_id", "attempt", "status_code", "failure", "milliseconds", "retry_after")
+        return Delivery.objects.filter(webhook__in=seen).values(*columns, "at")
 
     def get(self, request: Request, **kwargs: Any) -> Response:
         return super().get(request)
