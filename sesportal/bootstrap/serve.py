@@ -107,8 +107,11 @@ def require_free_port(port: int) -> None:
 
 
 def child_environment(plan: Plan) -> dict[str, str]:
-    """Return the environment of every process of this run."""
-    env = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    """Return the environment of every process of this run.
+
+    Who can reach it is on this machine anyway, so its webhooks may lead back here, to try them out.
+    """
+    env = {"WEBHOOK_ALLOW_LOOPBACK": "1", **os.environ, "PYTHONUNBUFFERED": "1"}
     if not plan.redis_url:
         env.pop("REDIS_URL", None)
     if not plan.database_url:

@@ -225,6 +225,15 @@ class TestPlan:
         with pytest.raises(progress.Failure, match=message):
             serve.read_plan(env)
 
+    @pytest.mark.parametrize(("given", "is_on"), [({}, "1"), ({"WEBHOOK_ALLOW_LOOPBACK": "0"}, "0")])
+    def test_webhooks_may_lead_back_to_this_machine_unless_told_otherwise(
+        self, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], is_on: str
+    ) -> None:
+        monkeypatch.delenv("WEBHOOK_ALLOW_LOOPBACK", raising=False)
+        for name, value in given.items():
+            monkeypatch.setenv(name, value)
+        assert serve.child_environment(serve.read_plan({}))["WEBHOOK_ALLOW_LOOPBACK"] == is_on
+
     def test_refuses_a_port_in_use(self) -> None:
         with socket.socket() as other:
             other.bind((serve.HOST, 0))
