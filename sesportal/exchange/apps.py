@@ -22,4 +22,4 @@ class ExchangeConfig(AppConfig):
         demo.register_loader("Systems of agencies", load_systems)
         home.register("exchange", cards)
         may = Permission.ISSUE_API_CLIENTS
-        register("Systems", "exchange:client_list", may, group="Administration", order=79)
+        register("Systems", "exchange:client_list", may, group="Administration", order=79, around=("/webhooks/",))

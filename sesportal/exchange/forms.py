@@ -17,6 +17,8 @@ from sesportal.lib.errors import DomainError
 from sesportal.lib.forms import ComboBox
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sesportal.accounts.models import User
 
 
@@ -78,6 +80,12 @@ class RevokeForm(forms.Form):
     )
 
 
+def agency_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return what agencies and subelements are called today, by code; one that is not held is left out."""
+    held = apps.get_model("executives", "Agency").objects.filter(code__in=set(codes))
+    return dict(held.order_by().values_list("code", "name"))
+
+
 def agencies_of(user: User) -> list[tuple[str, str]]:
     """Return the agencies and subelements whose systems `user` may issue credentials to."""
     reach = user.reach(Permission.ISSUE_API_CLIENTS)
@@ -96,7 +104,7 @@ class WebhookForm(forms.Form):
     )
     event_types = forms.MultipleChoiceField(
         label="What it is told of",
-        choices=[(name, f"{EVENT_TYPES[name].sentence} ({name})") for name in types_for_systems()],
+        choices=[(name, f"{EVENT_TYPES[name].sentence.rstrip('.')} ({name})") for name in types_for_systems()],
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text="None chosen: everything that the system may see, also types that are added later.",

@@ -1,4 +1,4 @@
-"""What an agency's system may be let do: one table of scopes. docs/api.md and the token endpoint read it."""
+"""What an agency's system may be let do: one table of scopes. docs/api/scopes.md and the token endpoint read it."""
 
 from __future__ import annotations
 

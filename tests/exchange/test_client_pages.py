@@ -11,8 +11,11 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
+from executives.models import Agency
 from sesportal.audit.models import AuditEvent
 from sesportal.exchange.actions import Issued, issue_client, rotate_secret
+from sesportal.exchange.actions.webhooks import create_webhook
+from sesportal.exchange.event_types import EVENT_TYPES
 from sesportal.exchange.models import ApiClient
 from tests.exchange.conftest import ask_token
 from tests.factories.executives import make_agency
@@ -131,11 +134,29 @@ def test_a_page_tells_when_the_system_last_called_and_how_long_its_secret_holds(
         assert hr.get("/systems/").context["rows"][0][1] == said
 
 
+def test_pages_name_what_codes_stand_for(hr):
+    Agency.objects.filter(code="AG11").update(name="Service for Long Names and Good Examples")
+    client = issue(agency_code="AG11", scopes=["events:read", "actions:write"]).client
+    issue(agency_code="AG19", name="of a subelement that nobody holds")
+    hook = {"url": "https://hr.agency.gov/", "event_types": ["posting.opened"], "client": client, "by": "test"}
+    webhook = create_webhook(**hook).webhook
+    listed, page = hr.get("/systems/").text, hr.get(f"/systems/{client.pk}/").text
+    for shown in (listed, page):
+        assert "Service for Long Names and Good Examples" in shown
+        assert "Send personnel actions <code>actions:write</code>" in shown
+    assert "AG19" in listed
+    said = f"{EVENT_TYPES['posting.opened'].sentence.rstrip('.')} <code>posting.opened</code>"
+    own = hr.get(f"/webhooks/{webhook.pk}/").text
+    assert said in page
+    assert said in own
+    assert "webhook made" in own
+
+
 def test_the_list_holds_ones_own_systems_in_a_few_queries(hr, django_assert_max_num_queries):
     for number in range(12):
         issue(name=f"ours {number}")
     issue(agency_code="HE", name="theirs")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         page = hr.get("/systems/?sort=-expires").content.decode()
     assert page.count("ours ") == 12
     assert "theirs" not in page

@@ -16,7 +16,8 @@ from sesportal.audit.models import AuditEvent
 from sesportal.exchange.actions.clients import issue_client, revoke_client, rotate_secret
 from sesportal.exchange.actions.notices import STEPS
 from sesportal.exchange.actions.webhooks import SCOPE
-from sesportal.exchange.forms import IssueForm, RevokeForm, RotateForm
+from sesportal.exchange.event_types import EVENT_TYPES
+from sesportal.exchange.forms import IssueForm, RevokeForm, RotateForm, agency_names
 from sesportal.exchange.models import ApiClient, Webhook
 from sesportal.exchange.permissions import check_issue_clients
 from sesportal.exchange.scopes import SCOPES
@@ -52,8 +53,12 @@ def client_list(request: SignedInRequest) -> HttpResponse:
     found = clients.filter(revoked_at__isnull=False) if is_past else clients.in_use()
     listed = sorted_page(request.GET, found, sorts=SORTS, default="agency")
     today = timezone.localdate()
+    names = agency_names(client.agency_code for client in listed.page)
     context = listed.context() | {
-        "rows": [(client, *standing(client, today)) for client in listed.page],
+        "rows": [
+            (client, *standing(client, today), names.get(client.agency_code, ""), scopes_of(client))
+            for client in listed.page
+        ],
         "is_past": is_past,
         "trail": trail(),
     }
@@ -91,11 +96,14 @@ def client_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "client": client,
         "label": label,
         "tone": tone,
+        "agency": agency_names([client.agency_code]).get(client.agency_code, ""),
         "rows": _facts(client),
-        "scopes": [(scope, SCOPES[scope]) for scope in client.scopes],
-        "webhooks": [(hook, hook.get_state_display(), TONES[hook.state]) for hook in client.webhooks.all()],
+        "scopes": scopes_of(client),
+        "webhooks": [
+            (hook, hook.get_state_display(), TONES[hook.state], types_of(hook)) for hook in client.webhooks.all()
+        ],
         "may_add": SCOPE in client.scopes and client.revoked_at is None,
-        "history": AuditEvent.objects.about(type_of(ApiClient), str(client.pk)).order_by("-id")[:HISTORY_SIZE],
+        "history": history_of(client),
         "trail": trail(client.name),
     }
     return render(request, "exchange/client_detail.html", context)
@@ -127,6 +135,21 @@ def client_revoke(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("exchange:client_detail", client.pk)
     context = {"form": form, "client": client, "trail": trail(client, "Revoke")}
     return render(request, "exchange/client_revoke.html", context)
+
+
+def scopes_of(client: ApiClient) -> list[tuple[str, str]]:
+    """Return what a system may do, each with its words; a scope that is no more keeps its code alone."""
+    return [(scope, SCOPES.get(scope, "")) for scope in client.scopes]
+
+
+def types_of(webhook: Webhook) -> list[tuple[str, str]]:
+    """Return what a webhook is told of, each with its words; empty for everything."""
+    return [(name, EVENT_TYPES[name].sentence.rstrip(".")) for name in webhook.event_types if name in EVENT_TYPES]
+
+
+def history_of(subject: ApiClient | Webhook) -> list[AuditEvent]:
+    """Return what was done with a system or a webhook, newest first."""
+    return list(AuditEvent.objects.about(type_of(type(subject)), str(subject.pk)).order_by("-id")[:HISTORY_SIZE])
 
 
 def standing(client: ApiClient, today: dt.date) -> tuple[str, str]:
@@ -197,7 +220,6 @@ def _facts(client: ApiClient) -> list[tuple[str, object, str]]:
     issued_by = str(client.created_by) if client.created_by else "the operator, by command"
     facts: list[tuple[str, object, str]] = [
         ("Client ID", client.client_id, "sent with the secret to get a token"),
-        ("Agency", client.agency_code, ""),
         ("Last day of the secret", _day(client.expires_on), ""),
         ("Called from", ", ".join(client.allowed_networks) or "any address", ""),
         ("Last called", moment(client.last_used_at) or "never", "to within ten minutes"),

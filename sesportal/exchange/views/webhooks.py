@@ -13,11 +13,10 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sesportal.exchange.actions import webhooks as acts
-from sesportal.exchange.event_types import EVENT_TYPES
 from sesportal.exchange.forms import PauseForm, ReplayForm, RotateWebhookForm, WebhookForm
 from sesportal.exchange.models import Event, Webhook
 from sesportal.exchange.permissions import check_issue_clients
-from sesportal.exchange.views.clients import TONES, client_in_use, moment, refused, trail
+from sesportal.exchange.views.clients import TONES, client_in_use, history_of, moment, refused, trail, types_of
 from sesportal.lib.errors import DomainError
 from sesportal.lib.tables import sorted_page
 
@@ -135,7 +134,6 @@ def webhook_delete(request: SignedInRequest, pk: int) -> HttpResponse:
 def _page(request: SignedInRequest, webhook: Webhook, form: ReplayForm) -> HttpResponse:
     deliveries = webhook.deliveries.select_related("event")
     state = Webhook.State(webhook.state)
-    types = webhook.event_types
     context = sorted_page(request.GET, deliveries, sorts=SORTS, default="-at").context() | {
         "webhook": webhook,
         "label": state.label,
@@ -143,7 +141,8 @@ def _page(request: SignedInRequest, webhook: Webhook, form: ReplayForm) -> HttpR
         "is_paused": state is Webhook.State.PAUSED,
         "overlaps": webhook.overlaps(timezone.now()),
         "rows": _facts(webhook),
-        "types": [(name, EVENT_TYPES[name].sentence) for name in types if name in EVENT_TYPES],
+        "types": types_of(webhook),
+        "history": history_of(webhook),
         "form": form,
         "pause_form": PauseForm(),
         "trail": trail(webhook.client, "Webhook"),
