@@ -28,6 +28,7 @@ PAIRS = (
     ("separations", "departures", PublishedFile.Flow.SEPARATIONS),
 )
 NOTHING = Cell(None)
+UNLISTED = "Not in the list of agencies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def published_comparison(
         units = [unit for unit in units if unit in ledger]
     threshold = suppression_threshold(run) if run is not None else THRESHOLD
     shown = _shown(published, units, threshold if is_suppressed else None)
-    rows = [_row(unit, names.get(unit, unit), shown, ledger.get(unit), months) for unit in units]
+    rows = [_row(unit, names.get(unit, UNLISTED), shown, ledger.get(unit), months) for unit in units]
     total = _row("", "Total", shown, ledger.get(""), months)
     return Comparison(fiscal_year, run, level, is_suppressed, months, rows, total)
 

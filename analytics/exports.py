@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from openpyxl import Workbook
 
-from analytics.definitions import AS_OF, BY_KEY, FOLLOWED_SUPPRESSION_TEXT, MOVE, SUPPRESSION_TEXT, SYNTHETIC_TEXT
+from analytics.definitions import (
+    AS_OF,
+    BY_KEY,
+    FOLLOWED_SUPPRESSION_TEXT,
+    MOVE,
+    SUPPRESSION_TEXT,
+    SYNTHETIC_TEXT,
+    THIN_TEXT,
+)
 from analytics.definitions.follow_through import FOLLOW_THROUGH
+from analytics.tables import lacks_leavers
+from analytics.viewers import OPERATOR, PUBLIC
 from analytics.workflow import NotDone
 
 if TYPE_CHECKING:
@@ -147,6 +157,8 @@ def _notes(run: MetricRun, level: str, *, is_suppressed: bool) -> list[tuple[str
         ("As of", f"{run.as_of:%Y-%m-%d}. {AS_OF}"),
         ("Formula version", run.formula_version),
     ]
+    if lacks_leavers(run, viewer=PUBLIC if is_suppressed else OPERATOR):
+        notes.append(("Caution", THIN_TEXT))
     if is_suppressed:
         notes.append(("Suppression", SUPPRESSION_TEXT.replace("`", "")))
     if settings.IS_DEMO:

@@ -224,4 +224,9 @@ PUBLISHED_TEXT = (
     "promoted from another agency's GS-15 is there a transfer in at ES and a transfer out at GS. Details are in no "
     "public file."
 )
+THIN_TEXT = (
+    "Hardly anybody leaves in the ledger of this fiscal year: fewer than 1 in 100 of those on board. It then holds the "
+    "careers of those who stayed and not of those who left, as where agencies loaded only the people they still had. "
+    "All counts of this year are too low; compare them with no other year."
+)
 SYNTHETIC_TEXT = "Synthetic data: every person and every career in this data set is invented."

@@ -73,6 +73,12 @@ computed anew once it is committed, each night what has gone on is brought up to
 computation at any time. Until the new one has ended, pages go on to show the one before and say of which day it is. The
 last few computations of each year are kept, so that a figure quoted lately can be found again.
 """
+THINNESS = """
+An agency that begins to send loads the careers of the people it has, not of those who left before. In such a year
+hardly anybody departs, and everything counted is too low. Where fewer than 1 in 100 of those on board left in a fiscal
+year that has ended (and at least 100 were on board), the pages and downloads of that year say so. A hidden number of
+departures is taken for the largest that it can be, so that the warning tells nothing of it.
+"""
 
 
 def metrics() -> str:
@@ -83,7 +89,13 @@ def metrics() -> str:
     parts += ["## Follow-through of development plans", FOLLOWING, _overview(FOLLOW_THROUGH)]
     parts += [_section(definition) for definition in FOLLOW_THROUGH]
     parts += ["## Small counts", SUPPRESSION_TEXT, FOLLOWED_SUPPRESSION_TEXT, "## As published by OPM", PUBLISHED_TEXT]
-    parts += [COMPUTING.strip(), "## The data of this demonstration", f"{SYNTHETIC_TEXT} In operation, agencies' own."]
+    parts += [
+        COMPUTING.strip(),
+        "## Years that are hardly held",
+        THINNESS.strip(),
+        "## The data of this demonstration",
+        f"{SYNTHETIC_TEXT} In operation, agencies' own.",
+    ]
     return "\n\n".join(_wrapped(line) for line in "\n\n".join(parts).split("\n\n"))
 
 

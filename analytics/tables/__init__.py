@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analytics.markers import markers_of, preload
+from analytics.markers import markers_of, preload, suppression_threshold
 from analytics.models import MobilityFigure, MobilityFlow, TenureShare, Totals
 from analytics.models.figures import COUNTS, DerivedFigures
 from analytics.rules.publication import TOTAL, Key, suppressed_shares
 from analytics.rules.suppression import Marker
-from analytics.viewers import OPERATOR, Sight, Viewer, check_cut
-from analytics.workflow import Cohort
+from analytics.viewers import OPERATOR, Sight, Viewer, check_cut, has_ended
+from analytics.workflow import Cohort, Level
 from executives.models import Agency
 from sesportal.lib.errors import NotPermitted
 from sesportal.lib.fiscal import last_day
@@ -46,6 +46,8 @@ DERIVED = {
 # Of one unit they would give the small number of noncareer executives away, or rest on few people.
 GOVERNMENTWIDE_ONLY = ("rotated", "career_on_board", "rotation_rate")
 RANKING_MINIMUM = 20
+THIN_FROM = 100  # executives on board: of fewer, none may leave in a good year
+THIN_PERCENT = 1
 ONE_UNIT = "Tenure shares with small counts suppressed are given for the whole corps only. Choose all departments."
 
 
@@ -131,6 +133,22 @@ class ShareRow:
 def ranking_minimum(run: MetricRun) -> int:
     """Return how many executives on board a unit needs to be ranked."""
     return int(run.parameter("ranking_minimum_executives") or RANKING_MINIMUM)
+
+
+def lacks_leavers(run: MetricRun, *, viewer: Viewer = OPERATOR) -> bool:
+    """Say whether the ledger of an ended year holds too few departures to be whole, so that its counts are too low.
+
+    A hidden count is taken for the largest that it can be, so that the answer tells nothing of it.
+    """
+    if not has_ended(run):
+        return False
+    totals = MobilityFigure.objects.filter(run=run).for_level(Level.DEPARTMENT).of_type().totals()
+    markers = markers_of(run) if viewer.sight is Sight.SUPPRESSED else {}
+    departures, on_board = (
+        max(count, suppression_threshold(run)) if (column, TOTAL) in markers else count
+        for column, count in (("departures", totals.departures), ("on_board", totals.on_board))
+    )
+    return on_board >= THIN_FROM and 100 * departures < THIN_PERCENT * on_board
 
 
 def rotation_goal(run: MetricRun) -> float | None:

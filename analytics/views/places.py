@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from analytics.definitions import SUPPRESSION_TEXT
+from analytics.definitions import SUPPRESSION_TEXT, THIN_TEXT
 from analytics.models import MetricRun
+from analytics.tables import lacks_leavers
 from analytics.viewers import Sight, has_ended
 from sesportal.accounts.roles import Permission
 
@@ -51,13 +52,14 @@ def note(run: MetricRun, definition: str) -> dict[str, Any]:
 
 
 def standing(cut: Cut) -> dict[str, Any]:
-    """Return what a reader must know of the chosen figures as a whole: running year, overtaken, suppressed."""
+    """Return what a reader must know of the chosen figures as a whole: running or thin year, overtaken, suppressed."""
     run = cut.chosen
     return {
         "cut": cut,
         "run": run,
         "is_running": not has_ended(run),
         "is_stale": run.is_stale,
+        "thin_text": THIN_TEXT if lacks_leavers(run, viewer=cut.viewer) else "",
         "suppression_text": SUPPRESSION_TEXT.replace("`", "") if cut.is_suppressed else "",
     }
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from analytics.comparison import PAIRS, published_comparison
-from analytics.definitions import PUBLISHED_TEXT
+from analytics.definitions import PUBLISHED_TEXT, THIN_TEXT
 from analytics.models import PublishedFile
+from analytics.tables import lacks_leavers
 from analytics.viewers import has_ended, viewer_of
 from analytics.views.places import frame
 from analytics.views.showing import Shown, shown
@@ -82,6 +83,7 @@ def published(request: SignedInRequest) -> HttpResponse:
         "total": _row(comparison.total),
         "run": run,
         "is_running": run is not None and not has_ended(run),
+        "thin_text": THIN_TEXT if run is not None and lacks_leavers(run, viewer=viewer) else "",
         "definition_url": f"{reverse('analytics:definitions')}#as-published-by-opm",
     }
     return render(request, "analytics/published.html", context)

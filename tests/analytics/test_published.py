@@ -139,6 +139,14 @@ def test_published_counts_stand_beside_the_ledgers(tmp_path, agency_hr):
     assert [row.unit for row in published_comparison(2026, run, viewer=viewer_for(agency_hr)).rows] == ["AG"]
 
 
+def test_a_published_agency_that_the_list_does_not_hold_is_called_so(tmp_path):
+    Corps().add(Post("AG01", "2020-01-06")).save()
+    source = load(write(tmp_path, "SEPDATA_FY2026.TXT", SEPDATA))
+    PublishedCount.objects.create(source=source, agency_code="ZZ", month=dt.date(2026, 1, 1), category="SA", count=1)
+    names = {row.unit: row.name for row in published_comparison(2026, None).rows}
+    assert names == {"AG": "Agency AG", "ZZ": "Not in the list of agencies"}
+
+
 def test_public_viewers_get_departments_with_small_counts_suppressed(tmp_path):
     Corps().add(Post("AR01", "2020-01-06", "2025-11-30"), Post("TR01", "2025-12-01")).save()
     (run,) = compute_now(by="test", fiscal_years=[2026], as_of=dt.date(2026, 11, 22))

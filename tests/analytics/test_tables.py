@@ -10,16 +10,17 @@ from openpyxl import load_workbook
 
 from analytics import markers
 from analytics.actions import compute_now
-from analytics.definitions import SYNTHETIC_TEXT
+from analytics.definitions import SYNTHETIC_TEXT, THIN_TEXT
 from analytics.exports import figures_download, flows_download
 from analytics.models import MetricRun, MobilityFigure, SuppressedTable
 from analytics.models.figures import DerivedFigures
 from analytics.models.runs import FORMULA_VERSION
-from analytics.tables import figure_table, flow_table, rotation_goal, share_table, trend
+from analytics.tables import figure_table, flow_table, lacks_leavers, rotation_goal, share_table, trend
 from analytics.viewers import OPERATOR, PUBLIC, Sight, viewer_for
+from analytics.workflow import RunStatus
 from sesportal.accounts.roles import Role
 from sesportal.lib.errors import NotPermitted
-from tests.analytics.builders import Corps, Post
+from tests.analytics.builders import Corps, Post, create_agencies
 from tests.factories.accounts import user_with
 
 pytestmark = pytest.mark.django_db
@@ -242,3 +243,39 @@ def test_a_name_that_looks_like_a_formula_is_made_harmless():
     assert download.rows[0] == ["AG", "Agency AG", "DD", "Agency DD", 12]
     download.rows.append(["=1+1", "@x", "-1", "-x", -5])
     assert download.csv().splitlines()[-1] == "'=1+1,'@x,-1,'-x,-5"
+
+
+@pytest.mark.parametrize(
+    ("on_board", "left", "lacks"), [(99, 0, False), (100, 0, True), (100, 1, False), (201, 2, True), (201, 3, False)]
+)
+def test_a_year_in_which_hardly_anybody_leaves_is_named(on_board, left, lacks):
+    run = staffed(on_board, left)
+    assert lacks_leavers(run) is lacks
+    notes = figures_download(figure_table(run, "agency")).notes
+    assert (("Caution", THIN_TEXT) in notes) is lacks
+
+
+def test_the_warning_tells_nothing_of_a_hidden_number_of_departures():
+    few, fewer = staffed(1000, 10), staffed(1000, 3, fiscal_year=2025)
+    assert not lacks_leavers(few)
+    assert lacks_leavers(fewer)
+    assert not lacks_leavers(few, viewer=PUBLIC)
+    assert not lacks_leavers(fewer, viewer=PUBLIC)
+    assert lacks_leavers(staffed(1100, 3, fiscal_year=2024), viewer=PUBLIC)
+
+
+def test_a_year_that_goes_on_is_not_called_thin():
+    assert not lacks_leavers(staffed(500, 0, as_of=RUNNING))
+
+
+def staffed(on_board: int, left: int, *, fiscal_year: int = 2026, as_of: dt.date = ENDED) -> MetricRun:
+    """Return a run of a year that began with so many executives on board, of whom so many left."""
+    create_agencies({"AG01"})
+    run = MetricRun.objects.create(
+        fiscal_year=fiscal_year, as_of=as_of, status=RunStatus.FINISHED, is_current=True, requester="test"
+    )
+    counts = {"on_board": on_board, "departures": left}
+    MobilityFigure.objects.bulk_create(
+        [MobilityFigure(run=run, level=level, unit="AG", **counts) for level in ("department", "agency")]
+    )
+    return run

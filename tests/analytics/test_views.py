@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import html
 import io
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from analytics.actions import compute_now, mark_stale
+from analytics.definitions import THIN_TEXT
 from analytics.models import MetricRun, MobilityFigure, PublishedCount, PublishedFile
 from sesportal.accounts.roles import Role
 from tests.analytics.builders import Away, Corps, Post
@@ -20,7 +22,7 @@ from tests.factories.accounts import user_with
 pytestmark = pytest.mark.django_db
 AS_OF = dt.date(2026, 11, 22)
 YEARS = (2025, 2026, 2027)
-QUERIES = 12
+QUERIES = 13
 
 
 def corps(more: int = 0) -> None:
@@ -149,6 +151,16 @@ def test_hr_of_a_subelement_begins_there(client, computed):
 
 def test_a_role_without_figures_is_refused(client, executive_user, computed):
     assert page(client, executive_user).status_code == 403
+
+
+def test_a_year_that_lacks_those_who_left_says_so_on_every_page_of_it(client, opm_analyst, computed):
+    MobilityFigure.objects.filter(run__fiscal_year=2026, unit="DD", level="department").update(on_board=150)
+    for name, kwargs in (("dashboard", {}), ("agency_flows", {"code": "AG"})):
+        held = page(client, opm_analyst, name, "?fiscal_year=2026", **kwargs)
+        assert THIN_TEXT in html.unescape(held.content.decode())
+        assert THIN_TEXT not in html.unescape(
+            page(client, opm_analyst, name, "?fiscal_year=2025", **kwargs).content.decode()
+        )
 
 
 def test_one_agency_shows_where_from_and_where_to(client, opm_analyst, computed):
