@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sesportal.accounts.views import SignedInRequest
 
 A_PAGE = 50
+MOST_LOOKS = 12  # at so many rows each: a page of a large agency is full, or says that more is to be looked at
 
 
 @require_safe
@@ -34,7 +35,7 @@ def comparison_list(request: SignedInRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     only, agency = chosen.get("section", ""), chosen.get("agency", "")
     asked = comparison.Asked(reach, agency, timezone.localdate())
-    found, following = comparison.page(asked, _place(request), A_PAGE, only=only)
+    found, following = _look(asked, _place(request), only)
     kept = {name: value for name, value in (("section", only), ("agency", agency)) if value}
     names = dict(Agency.objects.agencies().values_list("code", "name"))
     onward = kept | {"from": following.section, "after": following.after} if following else {}
@@ -52,6 +53,19 @@ def comparison_list(request: SignedInRequest) -> HttpResponse:
         ],
     }
     return render(request, "executives/comparison_list.html", context)
+
+
+def _look(
+    asked: comparison.Asked, place: comparison.Place | None, only: str
+) -> tuple[list[Difference], comparison.Place | None]:
+    """Return a page of differences, looking on while one look finds too few of them, and where the next begins."""
+    found, following = comparison.page(asked, place, A_PAGE, only=only)
+    looks = 1
+    while following is not None and len(found) < A_PAGE and looks < MOST_LOOKS:
+        more, following = comparison.page(asked, following, A_PAGE - len(found), only=only)
+        found += more
+        looks += 1
+    return found, following
 
 
 def _place(request: HttpRequest) -> comparison.Place | None:

@@ -44,7 +44,7 @@ OVER = (A.NOT_SELECTED, A.DECLINED, A.WITHDRAWN, A.NOT_RELEASED, A.NOT_PLACED)
 
 @require_safe
 def selection_list(request: SignedInRequest) -> HttpResponse:
-    """List the agency's postings with how many applicants stand where, and why others were not taken."""
+    """List the agency's postings in hand, or the filled ones, with how many applicants stand where."""
     reach = _reach(request.user)
     mine = Q(pk__in=())
     for code in reach:
@@ -55,15 +55,17 @@ def selection_list(request: SignedInRequest) -> HttpResponse:
         "offered": Q(applications__status=A.OFFERED),
         "taken": Q(applications__status__in=[A.SELECTED, A.PLACED]),
     }
-    shown = (S.OPEN, S.CLOSED, S.SELECTING, S.FILLED)
+    is_filled = request.GET.get("show") == "filled"
+    shown = (S.FILLED,) if is_filled else (S.OPEN, S.CLOSED, S.SELECTING)
     postings = Posting.objects.filter(mine, status__in=shown).annotate(
         **{name: Count("applications", filter=condition) for name, condition in counted.items()}
     )
-    listed = sorted_page(request.GET, postings.for_list(), sorts=SORTS, default="closes")
+    listed = sorted_page(request.GET, postings.for_list(), sorts=SORTS, default="-closes" if is_filled else "closes")
     reasons = Application.objects.filter(posting__in=Posting.objects.filter(mine), status=A.NOT_SELECTED)
     told = dict(reasons.order_by().values_list("not_selected_reason").annotate(Count("pk")))
     context = listed.context() | {
         "rows": [(posting, STATUS_TONES[S(posting.status)]) for posting in listed.page.object_list],
+        "is_filled": is_filled,
         "reasons": [(reason.label, told.get(reason.value, 0)) for reason in NotSelectedReason],
         "trail": [("Home", reverse("home")), ("Applicants", None)],
     }

@@ -13,6 +13,7 @@ from executives.actions.imports import import_file
 from executives.actions.portal_records import write_portal_records
 from executives.comparison import people
 from executives.models import Allocation, Executive, Position
+from executives.views import comparison
 from mobility.actions.allocations import record_base
 from tests.exchange.conftest import System, system  # noqa: F401 - a fixture
 from tests.executives.ledger_builders import row
@@ -125,6 +126,19 @@ def test_a_window_without_a_difference_goes_on_where_it_ended(ours, monkeypatch)
         found += [one["kind"] for one in page["results"]]
         cursor, pages = page["next_cursor"], pages + 1
     assert (found, pages) == (["assignment_disagrees"], 2)
+
+
+def test_the_page_looks_on_until_it_is_full_or_has_looked_often_enough(world, agency_hr, client, monkeypatch):
+    monkeypatch.setattr(people, "LOOKED_AT", 1)
+    Executive.objects.filter(identifier="E4").update(is_on_board=False)
+    client.force_login(agency_hr)
+    asked = {"section": "executives"}
+    page = client.get(reverse("executives:comparison_list"), asked)
+    assert [one.kind for one, _, _ in page.context["rows"]] == ["assignment_disagrees"]
+    assert page.context["next_query"] == ""
+    monkeypatch.setattr(comparison, "MOST_LOOKS", 1)
+    short = client.get(reverse("executives:comparison_list"), asked)
+    assert "from=executives" in short.context["next_query"]
 
 
 def test_the_agencys_own_record_answers_the_portals(ours, tmp_path):

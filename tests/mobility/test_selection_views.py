@@ -196,6 +196,16 @@ def test_the_short_list_by_the_page(posting):
     assert "The agency ranked others higher 1" in page
 
 
+def test_what_is_in_hand_stands_apart_from_what_is_filled():
+    hand, filled = make_posting(status=S.OPEN), make_posting(status=S.OPEN)
+    Posting.objects.filter(pk=filled.pk).update(status=S.FILLED)
+    client = as_user(writer_of("AG"))
+    for address, shown in (("/applicants/", hand), ("/applicants/?show=filled", filled)):
+        assert [posting for posting, _ in client.get(address).context["rows"]] == [shown]
+    Posting.objects.filter(pk=filled.pk).update(status=S.SELECTING)
+    assert "No posting of your agency is filled" in text_of(client.get("/applicants/?show=filled"))
+
+
 def test_the_supervisor_releases_with_one_button():
     release = asked(make_posting(status=S.OPEN, days=60))
     boss = release.executive.supervisor
