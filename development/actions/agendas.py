@@ -115,7 +115,10 @@ def take_back_plans(*, meeting: Meeting, by: Actor, cases: Iterable[Case] | None
 def _add(meeting: Meeting, chosen: list[int], by: Actor) -> list[Case]:
     """Add the executives not on any agenda; they are locked, so that two boards never take the same one."""
     locked = list(
-        Executive.objects.select_for_update().filter(pk__in=chosen).order_by("pk").values_list("pk", flat=True)
+        Executive.objects.select_for_update(no_key=True)
+        .filter(pk__in=chosen)
+        .order_by("pk")
+        .values_list("pk", flat=True)
     )
     taken = set(Case.objects.pending().filter(executive__in=locked).values_list("executive", flat=True))
     free = [pk for pk in chosen if pk in set(locked) - taken]

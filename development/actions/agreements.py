@@ -64,7 +64,7 @@ def offer_agreement(*, executive: Executive, by: Actor, as_of: dt.date) -> Mobil
     Raises RuleViolation where they have left, where one is offered already, or where no text is in force.
     """
     check_offer_agreement(by, executive.home_id or "-")
-    executive = Executive.objects.select_for_update(of=("self",)).get(pk=executive.pk)
+    executive = Executive.objects.select_for_update(of=("self",), no_key=True).get(pk=executive.pk)
     if not executive.is_on_board:
         raise RuleViolation(f"{executive} is not on board, so no agreement can be offered.", code="not_on_board")
     if MobilityAgreement.objects.filter(executive=executive).exists():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from development.models import Case, DecisionChange, Dissent, Meeting, Packet, Recommendation, Recusal
+from development.models import Case, DecisionChange, DevelopmentPlan, Dissent, Meeting, Packet, Recommendation, Recusal
 from development.permissions.boards import (
     check_decide,
     check_record,
@@ -150,6 +150,8 @@ def take_up_recommendation(
     *, recommendation: Recommendation, line: PlanLine, by: User, as_of: dt.date
 ) -> Recommendation:
     """Tie what the board recommended to a line of the executive's own plan, so that it can be followed."""
+    # the plan first, as a rotation does that moves its lines and then closes what was recommended
+    DevelopmentPlan.objects.select_for_update(of=("self",)).get(pk=line.plan_id)
     recommendation = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
     check_take_up(by, recommendation)
     if line.plan.executive_id != recommendation.executive_id:

@@ -168,8 +168,9 @@ def close_meeting(*, meeting: Meeting, by: Actor, as_of: dt.date, remarks: str =
     cases = meeting.cases.for_closing()
     if findings := check_closing(cases, present=set(present), quorum=meeting.cycle.board.quorum):
         raise RuleViolation("The meeting cannot be closed yet.", code="not_ready", findings=findings)
-    # Until the record is frozen, nobody edits what it says of the plans.
-    list(DevelopmentPlan.objects.select_for_update().filter(pk__in=meeting.cases.values("plan")).order_by("pk"))
+    # Until the record is frozen, nobody edits what it says of the plans; every version, as whoever acts on one locks.
+    plans = DevelopmentPlan.objects.select_for_update().filter(executive__in=meeting.cases.values("executive"))
+    list(plans.order_by("pk"))
     record = frozen_record(meeting, as_of=as_of, remarks=remarks, closed_by=str(by))
     now = timezone.now()
     meeting = move_meeting(

@@ -79,7 +79,7 @@ def settle_notices(
     standing = Notice.objects.standing().filter(executive=executive, rule__in=rules)
     if recipient is not None:
         standing = standing.filter(recipient=recipient)
-    held = list(standing.select_for_update())
+    held = list(standing.select_for_update().order_by("pk"))
     Notice.objects.filter(pk__in=[notice.pk for notice in held]).update(settled_at=timezone.now())
     for notice in held:
         _record("notice settled", by, notice)

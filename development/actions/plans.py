@@ -49,6 +49,7 @@ def begin_plan(*, executive: Executive, by: User, as_of: dt.date) -> Development
 def revise_plan(*, plan: DevelopmentPlan, by: User, as_of: dt.date) -> DevelopmentPlan:
     """Begin a new version of the plan in force, for the same period; the plan stays in force until the new one is."""
     check_keep_plan(by, plan.executive)
+    _hold_executive(plan.executive)  # before the plans, as a rotation does that moves their lines
     plan = _locked(plan)
     if plan.status != PlanStatus.IN_FORCE:
         raise InvalidTransition(f"This plan is {plan.get_status_display().lower()}; only a plan in force is revised.")
@@ -175,9 +176,8 @@ def put_in_force(*, plan: DevelopmentPlan, by: Actor, as_of: dt.date, note: str 
     return plan
 
 
-@transaction.atomic
 def put_due_in_force(*, by: Actor, as_of: dt.date) -> int:
-    """Put every endorsed plan in force whose period has begun, and return how many; for the daily job."""
+    """Put every endorsed plan in force whose period has begun, each in a transaction of its own; return how many."""
     due = DevelopmentPlan.objects.filter(status=PlanStatus.ENDORSED, period_from__lte=as_of)
     plans = list(due.select_related("executive").order_by("executive", "pk"))
     for plan in plans:
@@ -203,7 +203,7 @@ def _new_version(
     as_of: dt.date,
 ) -> DevelopmentPlan:
     """Make the next version of an executive's plan, refusing a second one in the making."""
-    Executive.objects.select_for_update(of=("self",), no_key=True).get(pk=executive.pk)
+    _hold_executive(executive)
     plans = executive.development_plans
     if (held := plans.filter(status__in=OPEN - {PlanStatus.IN_FORCE}).first()) is not None:
         raise InvalidTransition(
@@ -229,6 +229,10 @@ def _new_version(
     )
     add_step(plan=plan, by=by, verb=Verb.BEGUN)
     return plan
+
+
+def _hold_executive(executive: Executive) -> None:
+    Executive.objects.select_for_update(of=("self",), no_key=True).get(pk=executive.pk)
 
 
 def _framework(on: dt.date) -> QualificationFramework:

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from executives.ledger.staging import lock_ledger
 from executives.models import Executive, Position, RuleParameter
 from mobility.actions.personnel import write_records
 from mobility.actions.transitions import move
 from mobility.facts import reassignment_facts
 from mobility.models import ReassignmentWorksheet
+from mobility.models.holding import hold_executive
 from mobility.permissions.directed import check_direct, check_override, check_prepare, check_serve
 from mobility.rules.personnel import start_rows
 from mobility.rules.reassignment import NEVER_OVERRIDDEN, check_effecting, check_serving, not_overridden
@@ -149,7 +151,7 @@ def serve_notice(*, worksheet: ReassignmentWorksheet, by: User, received_on: dt.
     fresh, today = _locked(worksheet), timezone.localdate()
     check_serve(by, fresh)
     other = ReassignmentWorksheet.objects.filter(executive=fresh.executive, status=W.NOTICE_SERVED)
-    Executive.objects.select_for_update().get(pk=fresh.executive_id)
+    hold_executive(fresh.executive_id)
     if other.exists():
         raise InvalidTransition(
             f"{fresh.executive.full_name} already has a notice of another reassignment. Cancel that one first."
@@ -243,6 +245,7 @@ def effect_worksheet(*, worksheet: ReassignmentWorksheet, by: User) -> Reassignm
 
     The reassignment (721) goes to the ledger as a record of the portal, but where the kind of appointment changes too.
     """
+    lock_ledger()
     fresh, today = _locked(worksheet), timezone.localdate()
     check_direct(by, fresh)
     if fresh.refused_on is not None:

@@ -42,7 +42,7 @@ def mark_hard_to_fill(*, by: Actor, as_of: dt.date) -> int:
         )
     ]
     changed.extend(Posting.objects.exclude(status=PostingStatus.OPEN).filter(is_hard_to_fill=True))
-    for posting in changed:
+    for posting in sorted(changed, key=lambda posting: posting.pk):  # in the order in which they are locked
         posting.is_hard_to_fill = not posting.is_hard_to_fill
         posting.save(update_fields=["is_hard_to_fill"])
         log.record(

@@ -1,7 +1,8 @@
 """In which order the rows of a selection are locked: the executive, postings by number, then what hangs on them.
 
-Whoever holds a posting holds its applications, offers and releases. The locks leave the keys free, so that a notice
-about an executive can be written meanwhile.
+Whoever holds a posting holds its applications, offers and releases, and comes before whoever waits for a rotation or a
+temporary allocation of them. An act that writes personnel actions takes the ledger before all of these. The locks leave
+the keys free, so that a notice about an executive can be written meanwhile.
 """
 
 from __future__ import annotations
@@ -53,6 +54,9 @@ def hold_release(release: Release) -> Release:
 
 
 def hold_allocation(allocation: TemporaryAllocation) -> TemporaryAllocation:
-    """Lock a temporary allocation and return it as it is now."""
+    """Lock a temporary allocation after the posting of its release, and return it as it is now."""
+    posting = TemporaryAllocation.objects.values_list("release__application__posting", flat=True).get(pk=allocation.pk)
+    if posting is not None:
+        hold_postings([posting])
     rows = TemporaryAllocation.objects.select_for_update(of=("self",))
     return rows.select_related("agency", "release__home", "release__executive", "requested_by").get(pk=allocation.pk)
