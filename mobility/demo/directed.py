@@ -11,18 +11,18 @@ from django.db import transaction
 from executives.demo.logins import AGENCY
 from executives.models import AppointmentType, RuleParameter
 from mobility.actions.personnel import write_records
-from mobility.demo.people import at_noon, on_board
+from mobility.demo.people import Person, at_noon, on_board
 from mobility.facts import reassignment_facts
 from mobility.models import ReassignmentWorksheet
 from mobility.rules.personnel import start_rows
 from mobility.rules.reassignment import check_effecting
+from mobility.rules.words import say
 from mobility.rules.worksheet_facts import facts_of
 from mobility.workflow import WorksheetStatus
 from sesportal.audit import log
 
 if TYPE_CHECKING:
-    from mobility.actions.personnel import write_records
-from mobility.demo.people import Person
+    from collections.abc import Iterator
 
 W = WorksheetStatus
 BY = "demonstration (command line)"
@@ -41,6 +41,8 @@ TITLES: Final = (
 )
 INSIDE: Final = {"head": -40}
 """A head appointed so recently that a move of today falls inside the moratorium."""
+GIVEN_UP: Final = "The position was filled by a competition after all."
+Told = tuple[dt.date, str, str]
 
 
 # What each kind differs in: days from today, and fields as they stand.
@@ -58,7 +60,14 @@ KINDS: Final[tuple[dict[str, Any], ...]] = (
 )
 
 
-ASKED: Final[dict[str, Any]] = KINDS[1] | {"is_voluntary": True, "is_shared": True, **INSIDE}
+ASKED: Final[dict[str, Any]] = {
+    "status": W.DRAFT,
+    "received": None,
+    "effective": 75,
+    "is_voluntary": True,
+    "is_shared": True,
+    **INSIDE,
+}
 """What the executive who signs in is asked to sign."""
 
 
@@ -76,16 +85,9 @@ def load_directed(as_of: dt.date, seed: int) -> str:
         _write(person, KINDS[place % len(KINDS)], as_of, random, units=_units(people, person))
         for place, person in enumerate(chosen)
     ]
-    for persona in (person for person in people if person.is_persona):
-        asked = {
-            "status": W.DRAFT,
-            "received": None,
-            "effective": 75,
-            "is_voluntary": True,
-            "is_shared": True,
-            **INSIDE,
-        }
-        moves.append(_write(persona, asked, as_of, random, units=_units(people, persona)))
+    personas = [person for person in people if person.is_persona]
+    moves += [_write(person, ASKED, as_of, random, units=_units(people, person)) for person in personas]
+    _write_history(moves, as_of)
     return f"{len(moves)} reassignments"
 
 
@@ -141,8 +143,33 @@ def _write(
     if move.status == W.EFFECTED:
         write_records(move=move, event="start", rows=start_rows(reassignment_facts(move)), by=BY, as_of=as_of)
     ReassignmentWorksheet.objects.filter(pk=move.pk).update(created_at=at_noon(begun))
-    log.record(verb="reassignment prepared", by=BY, subject=move, agency_code=person.agency)
     return move
+
+
+def _write_history(moves: list[ReassignmentWorksheet], as_of: dt.date) -> None:
+    """Write the acts that led each move to where it stands; the audit log keeps its own time, so each names its day."""
+    told = [(day, move, verb, reason) for move in moves for day, verb, reason in _history(move, as_of)]
+    for day, move, verb, reason in sorted(told, key=lambda one: one[0]):
+        dated = f"{say(day)}. {reason}".strip()
+        log.record(verb=verb, by=BY, subject=move, after={"on": day}, reason=dated, agency_code=move.home_id[:2])
+
+
+def _history(move: ReassignmentWorksheet, as_of: dt.date) -> Iterator[Told]:
+    """Yield what the acts on a worksheet would have written, by the fields that they set."""
+    begun = (move.notice_received_on or as_of) - 10 * DAY
+    yield begun, "reassignment prepared", ""
+    if move.is_shared and move.notice_received_on is None:
+        yield begun + DAY, "reassignment shared", ""
+    if move.notice_received_on:
+        yield move.notice_received_on, "reassignment notice served", ""
+    if move.refused_on:
+        yield move.refused_on, "reassignment declined by executive", move.refusal_note
+    if move.status == W.CANCELLED:
+        yield as_of - 20 * DAY, "reassignment cancelled", GIVEN_UP
+    if move.status == W.EFFECTED and move.effective_on:
+        for override in move.overrides:
+            yield move.effective_on, "reassignment rule overridden", override["reason"]
+        yield move.effective_on, "reassignment effected", ""
 
 
 def _override(move: ReassignmentWorksheet, reason: str, day: dt.date) -> None:

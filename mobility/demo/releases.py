@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from django.utils import timezone
+
 from executives.models import Agency, Allocation, RuleParameter
 from mobility.demo import words
 from mobility.demo.people import at_noon
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from mobility.models import Application
 
 R, L = ReleaseStatus, AllocationStatus
+DAY: Final = dt.timedelta(days=1)
 AFTER_ANSWER: Final = (R.RELEASED, R.RELEASED_LATER, R.IF_BACKFILLED, R.DECLINE_PROPOSED, R.DECLINED)
 SENTENCES: Final = {
     R.RELEASED: "Released on the date asked for",
@@ -82,48 +85,53 @@ class Desk:
             escalates_again_on=clock.escalates_again_on,
         )
         self._step(release, "Asked for the release", posting.agency.name, asked)
-        self._silence(release)
         self._answer(release)
+        self._silence(release)
+        self._finish(release)
         self.releases.append(release)
         return release
 
+    def _answer(self, release: Release) -> None:
+        """Set the answer and its day."""
+        status, random = ReleaseStatus(release.status), self.random
+        if status in AFTER_ANSWER or status in (R.INFORMED, R.WITHDRAWN):
+            release.answered_at = at_noon(min(release.asked_on + random.randrange(1, 12) * DAY, self.as_of), 1)
+        if status in (R.RELEASED, R.INFORMED, R.WITHDRAWN):
+            release.released_on = release.wanted_on
+        elif status == R.RELEASED_LATER:
+            release.released_on = release.wanted_on + random.choice((14, 28, 45, 60, 84)) * DAY
+        elif status in (R.DECLINE_PROPOSED, R.DECLINED):
+            release.decline_reason, release.decline_note = random.choice(list(words.DECLINES.items()))
+
     def _silence(self, release: Release) -> None:
         """Escalate what was not answered in time."""
-        status = release.status
-        is_silent = status == R.NO_RESPONSE or (status == R.ASKED and release.escalates_on <= self.as_of)
-        if is_silent:
-            release.escalated_at = at_noon(release.escalates_on)
-            self._step(
-                release,
-                "Silent for 5 working days: passed to the executive resources office",
-                "clock",
-                release.escalates_on,
-            )
-        if status == R.NO_RESPONSE:
+        until = timezone.localdate(release.answered_at) if release.answered_at else self.as_of
+        if release.status == R.INFORMED or until < release.escalates_on:
+            return
+        release.escalated_at = at_noon(release.escalates_on)
+        said = "Silent for 5 working days: passed to the executive resources office"
+        self._step(release, said, "clock", release.escalates_on)
+        if release.status == R.NO_RESPONSE:
             release.escalated_again_at = at_noon(release.escalates_again_on)
             self._step(release, SENTENCES[R.NO_RESPONSE], "clock", release.escalates_again_on)
 
-    def _answer(self, release: Release) -> None:
-        status, random = ReleaseStatus(release.status), self.random
-        day = min(release.asked_on + dt.timedelta(days=random.randrange(1, 12)), self.as_of)
-        if status == R.INFORMED or status in AFTER_ANSWER:
-            release.answered_at = at_noon(day)
-            self._step(release, SENTENCES[status], release.home.name, day)
-        if status in (R.RELEASED, R.INFORMED):
-            release.released_on = release.wanted_on
-        elif status == R.RELEASED_LATER:
-            release.released_on = release.wanted_on + dt.timedelta(days=random.choice((14, 28, 45, 60, 84)))
-        elif status in (R.DECLINE_PROPOSED, R.DECLINED):
-            release.decline_reason, release.decline_note = random.choice(list(words.DECLINES.items()))
+    def _finish(self, release: Release) -> None:
+        """Tell of the answer, and of what came of it."""
+        if release.answered_at is None:
+            return
+        status, day = ReleaseStatus(release.status), timezone.localdate(release.answered_at)
+        first = {R.WITHDRAWN: R.RELEASED, R.DECLINED: R.DECLINE_PROPOSED}.get(status, status)
+        self._step(release, SENTENCES[first], release.home.name, day)
+        if first == status:
+            return
+        later = min(day + 4 * DAY, self.as_of)
         if status == R.DECLINED:
-            release.signed_off_at = at_noon(min(day + dt.timedelta(days=4), self.as_of), 30)
-        if status == R.WITHDRAWN:
-            self._step(release, SENTENCES[status], release.host.name, day)
+            release.signed_off_at = at_noon(later, 2)
+        self._step(release, SENTENCES[status], release.home.name if status == R.DECLINED else release.host.name, later)
 
     def _step(self, release: Release, text: str, name: str, day: dt.date) -> None:
-        self.steps.append(
-            ReleaseStep(release=release, text=text, by_name=name[:150], at=at_noon(day, len(self.steps) % 50))
-        )
+        before = sum(step.release is release for step in self.steps[-8:])  # keeps the order of one day
+        self.steps.append(ReleaseStep(release=release, text=text, by_name=name[:150], at=at_noon(day, before)))
 
     def fill(self, release: Release, kind: BackfillKind, *, acting: Person | None, settled: bool) -> Backfill:
         """Write how the gap is filled."""
@@ -136,13 +144,15 @@ class Desk:
             at=release.answered_at or release.asked_at,
         )
         self.backfills.append(backfill)
+        gap = "somebody is to act" if kind == BackfillKind.ACTING else "a temporary allocation is requested from OPM"
+        self._step(release, f"Backfill: {gap}", release.home.name, timezone.localdate(backfill.at))
         return backfill
 
     def allocate(
         self, release: Release, person: Person, status: AllocationStatus, *, ends: dt.date, ended: dt.date | None = None
     ) -> TemporaryAllocation:
         """Write a temporary allocation for the time of a detail, and what it adds to the ledger."""
-        asked = release.asked_on + dt.timedelta(days=2)
+        asked = timezone.localdate(release.answered_at or release.asked_at)
         unit = self.units[person.unit]
         allocation = TemporaryAllocation(
             agency=unit.parent or unit,
@@ -164,6 +174,10 @@ class Desk:
         self.fill(
             release, BackfillKind.ALLOCATION, acting=None, settled=status in (L.GRANTED, L.ENDED)
         ).allocation = allocation
+        if allocation.decided_at:
+            word = "refused" if status == L.REFUSED else "granted"
+            decided_on = timezone.localdate(allocation.decided_at)
+            self._step(release, f"OPM {word} the temporary allocation", "OPM", decided_on)
         if status in (L.GRANTED, L.ENDED):
             self._enter(allocation, 1, allocation.starts_on, "Temporary position for a developmental detail")
         if ended:

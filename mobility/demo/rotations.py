@@ -182,8 +182,7 @@ class Book:
         Placement.objects.bulk_create(
             [row for rotation, person in over for row in self._placements(rotation, careers[person.pk])], batch_size=500
         )
-        finished = [(r, p) for r, p in over if r.status == T.ENDED]
-        BreadthCredit.objects.bulk_create([self._credit(r, p) for r, p in finished], batch_size=500)
+        BreadthCredit.objects.bulk_create([self._credit(r, p) for r, p in over], batch_size=500)
 
     def _evaluations(self, rotation: Rotation) -> list[RotationEvaluation]:
         assert rotation.ended_on is not None

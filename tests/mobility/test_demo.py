@@ -16,6 +16,7 @@ from executives.demo.loading import load_corps
 from executives.demo.logins import ensure_logins
 from executives.models import Allocation, Assignment, Executive
 from mobility.demo.loading import load
+from mobility.demo.releases import SENTENCES
 from mobility.models import (
     Agreement,
     AgreementSignature,
@@ -64,6 +65,7 @@ def loaded(db: None) -> None:
 def test_every_state_is_there_and_what_it_implies(loaded: None) -> None:
     _every_state()
     _dates_agree()
+    _steps_lead_to_the_status()
     _allocations_add_up()
     _rotations_follow_the_ledger()
     _signatures_hold()
@@ -108,6 +110,24 @@ def _dates_agree() -> None:
     assert (
         not Rotation.objects.filter(status="under_way").filter(Q(starts_on__gt=AS_OF) | Q(ends_on__lt=AS_OF)).exists()
     )
+
+
+def _steps_lead_to_the_status() -> None:
+    """Every release tells how it came to stand where it does, in the order of the days."""
+    for release in Release.objects.prefetch_related("steps", "backfills", "application__rotation"):
+        steps = [step.text for step in release.steps.all()]
+        status = ReleaseStatus(release.status)
+        assert steps[0] == "Asked for the release"
+        if status != ReleaseStatus.ASKED:
+            assert SENTENCES[status] in steps
+        if status == ReleaseStatus.DECLINED:
+            assert steps.index(SENTENCES[ReleaseStatus.DECLINE_PROPOSED]) < steps.index(SENTENCES[status])
+        if hasattr(release.application, "rotation") and status == ReleaseStatus.WITHDRAWN:
+            assert steps.index(SENTENCES[ReleaseStatus.RELEASED]) < steps.index(SENTENCES[status])
+        assert any("passed to" in step for step in steps) is (release.escalated_at is not None), release.pk
+        assert sum(step.startswith("Backfill: ") for step in steps) == len(release.backfills.all())
+    over = Rotation.objects.filter(ended_on__isnull=False)
+    assert over.filter(credit__isnull=True).count() == 0
 
 
 def _allocations_add_up() -> None:
