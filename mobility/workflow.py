@@ -160,6 +160,7 @@ RELEASE_TRANSITIONS: dict[tuple[ReleaseStatus, ReleaseStatus], P | None] = {
     },
 }
 RELEASED = frozenset({R.INFORMED, R.RELEASED, R.RELEASED_LATER})
+NO_GAP = frozenset({R.DECLINE_PROPOSED, R.DECLINED, R.WITHDRAWN})
 
 
 class ReleaseLevel(models.TextChoices):

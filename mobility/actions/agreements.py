@@ -200,6 +200,17 @@ def void_agreement(*, agreement: Agreement, by: Actor, reason: str) -> Agreement
     return move(obj=agreement, to=S.VOID, by=by, reason=reason, agency_code=agreement.rotation.home_id[:2])
 
 
+@transaction.atomic
+def void_agreements(*, rotation: Rotation, by: Actor, reason: str, keeps_signed: bool = False) -> list[Agreement]:
+    """Void what is agreed, or still being agreed, on a rotation in the transaction in which it ends or is given up."""
+    open_now = [S.DRAFT, S.SIGNING] if keeps_signed else [S.DRAFT, S.SIGNING, S.SIGNED]
+    standing = _locked(rotation).agreements.filter(status__in=open_now)
+    return [
+        move(obj=one, to=S.VOID, by=by, reason=reason, agency_code=rotation.home_id[:2])
+        for one in standing.order_by("pk")
+    ]
+
+
 def _agreement(agreement: Agreement) -> Agreement:
     """Read an agreement again, locked after its rotation, so that two who act on one rotation wait for each other."""
     _locked(agreement.rotation)

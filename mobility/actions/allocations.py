@@ -11,11 +11,11 @@ from executives.models import Allocation, RuleParameter
 from mobility import events, notifications
 from mobility.actions.transitions import move
 from mobility.models import AllocationEntry, Backfill, ReleaseStep, TemporaryAllocation
-from mobility.models.holding import hold_allocation
+from mobility.models.holding import hold_allocation, hold_release
 from mobility.permissions.allocations import check_decide_allocation, check_request_allocation
 from mobility.rules.allocations import check_request
 from mobility.rules.words import ONE_DAY, refuse, say
-from mobility.workflow import AllocationStatus
+from mobility.workflow import NO_GAP, AllocationStatus
 from sesportal.accounts.models import User
 from sesportal.audit import log
 from sesportal.lib.errors import DomainError, InvalidTransition
@@ -40,6 +40,9 @@ def request_allocation(
     The days are those of the detail: from the release, or from the day after the one that is extended, to its end.
     """
     check_request_allocation(by, release.home_id)
+    status = hold_release(release).status
+    if status in NO_GAP:
+        raise InvalidTransition("Nobody leaves, so there is no gap to fill. Reload the page to see where it stands.")
     today, parameters = timezone.localdate(), RuleParameter.objects.values_on(timezone.localdate())
     first, last = release.detail
     starts_on = extends.ends_on + ONE_DAY if extends else first
@@ -53,6 +56,8 @@ def request_allocation(
     refuse(found, "Nothing was requested.")
     _check_once(release, extends, last)
     assert last is not None
+    if last < today:
+        raise InvalidTransition(f"The detail had its last day on {say(last)}, so nothing is left to bridge.")
     held = release.executive.current_assignment
     home = release.home
     allocation = TemporaryAllocation.objects.create(

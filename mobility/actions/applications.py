@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mobility import notifications
+from mobility.actions.agreements import void_agreements
 from mobility.actions.places import free_place
 from mobility.actions.releases import withdraw_release
 from mobility.actions.transitions import move
@@ -192,5 +193,6 @@ def _undo_selection(application: Application, by: User, reason: str) -> None:
     for release in Release.objects.filter(application=application).exclude(status=ReleaseStatus.WITHDRAWN):
         withdraw_release(release=release, by=by, why=reason)
     for rotation in Rotation.objects.filter(application=application, status=RotationStatus.PLANNED):
+        void_agreements(rotation=rotation, by=by, reason=reason or "The executive withdrew")
         move(obj=rotation, to=RotationStatus.CANCELLED, by=by, reason=reason, end_reason=reason)
     free_place(posting=application.posting, by=by)

@@ -13,9 +13,9 @@ from mobility.actions.postings import create_posting
 from mobility.models import Backfill, Release, ReleaseStep
 from mobility.models.holding import hold_release
 from mobility.permissions.releases import check_answer_release
-from mobility.workflow import BackfillKind
+from mobility.workflow import NO_GAP, BackfillKind
 from sesportal.audit import log
-from sesportal.lib.errors import DomainError
+from sesportal.lib.errors import DomainError, InvalidTransition
 
 if TYPE_CHECKING:
     from executives.models import Executive
@@ -41,6 +41,10 @@ def fill_gap(*, release: Release, by: User, plan: Plan) -> list[Backfill]:
     """Write down how the gap is filled: begin the posting and send the request, each in the writer's own right."""
     held = hold_release(release)
     check_answer_release(by, held)
+    if held.status in NO_GAP:
+        raise InvalidTransition("Nobody leaves, so there is no gap to fill. Reload the page to see where it stands.")
+    if not plan:
+        raise DomainError("Name at least one way: who acts, a posting, or a temporary allocation.")
     rows = []
     if plan.acting or plan.acting_name:
         rows.append(_acting(held, plan))

@@ -99,6 +99,8 @@ def answer_release(*, release: Release, by: User, answer: Answer, plan: Plan | N
     parameters = RuleParameter.objects.values_on(today)
     found = check_answer(answer, level=held.level, wanted_on=held.wanted_on, as_of=today, parameters=parameters)
     refuse(found, "The answer was not recorded.")
+    if plan and answer.status == R.DECLINE_PROPOSED:
+        raise DomainError("A decline leaves no gap. Name no way to fill one, or release the executive.")
     released_on = {R.RELEASED: held.wanted_on, R.RELEASED_LATER: answer.released_on}.get(answer.status)
     is_decline = answer.status == R.DECLINE_PROPOSED
     moved = move(

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from executives.ledger.staging import lock_ledger
 from mobility import events
+from mobility.actions.agreements import void_agreements
 from mobility.actions.personnel import write_records
 from mobility.actions.returns import grant_credit
 from mobility.actions.transitions import move
@@ -20,7 +21,6 @@ from mobility.rules.words import refuse
 from mobility.signals import rotation_moved
 from mobility.workflow import (
     PERMANENT,
-    AgreementStatus,
     ApplicationStatus,
     Design,
     OfferStatus,
@@ -110,7 +110,7 @@ def start_rotation(*, rotation: Rotation, by: Actor, as_of: dt.date) -> Rotation
 @transaction.atomic
 def extend_rotation(*, rotation: Rotation, by: Actor, as_of: dt.date) -> Rotation:
     """Bring the end of a rotation under way in line with its amended, signed agreement, within the limits of law."""
-    rotation = locked(rotation)
+    rotation = _held(rotation, with_career=True)
     check_run_rotation(by, rotation)
     agreement = signed_agreement(rotation)
     if rotation.status != S.UNDER_WAY or agreement is None or agreement.ends_on == rotation.ends_on:
@@ -140,7 +140,7 @@ def extend_rotation(*, rotation: Rotation, by: Actor, as_of: dt.date) -> Rotatio
 @transaction.atomic
 def end_rotation(*, rotation: Rotation, by: Actor, ended_on: dt.date, as_of: dt.date, reason: str = "") -> Rotation:
     """End a rotation on its last day; before the planned day only with a reason. Writes the actions and the credit."""
-    rotation = locked(rotation)
+    rotation = _held(rotation, with_career=True)
     check_run_rotation(by, rotation)
     is_early = rotation.ends_on is not None and ended_on < rotation.ends_on
     if ended_on < rotation.starts_on or ended_on > as_of:
@@ -158,6 +158,7 @@ def end_rotation(*, rotation: Rotation, by: Actor, ended_on: dt.date, as_of: dt.
         ended_on=ended_on,
         end_reason=reason.strip(),
     )
+    void_agreements(rotation=ended, by=by, reason="The rotation has ended", keeps_signed=True)
     write_records(move=ended, event="end", rows=rows, by=by, as_of=as_of)
     grant_credit(rotation=ended, by=by, as_of=as_of)
     return ended
@@ -170,8 +171,7 @@ def cancel_rotation(*, rotation: Rotation, by: Actor, reason: str) -> Rotation:
     check_run_rotation(by, rotation)
     if not reason.strip():
         raise RuleViolation("Say why the rotation does not take place; everybody concerned reads it.")
-    for agreement in rotation.agreements.filter(status__in=["draft", "signing", "signed"]):
-        move(obj=agreement, to=AgreementStatus.VOID, by=by, reason=reason, agency_code=rotation.home_id[:2])
+    void_agreements(rotation=rotation, by=by, reason=reason)
     return move(
         obj=rotation, to=S.CANCELLED, by=by, reason=reason, agency_code=rotation.home_id[:2], end_reason=reason.strip()
     )

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from executives.models import Executive
+from mobility.actions.allocations import request_allocation
 from mobility.actions.backfills import Plan, fill_gap
 from mobility.actions.escalation import escalate_silent
 from mobility.actions.offers import accept_offer
@@ -315,6 +316,20 @@ def test_a_backfill_is_added_later_by_who_decides():
         fill_gap(release=release, by=writer_of("AG"), plan=Plan(acting_name="Jo Example"))
     fill_gap(release=release, by=office(release), plan=Plan(acting_name="Jo Example"))
     assert ReleaseStep.objects.filter(text="Backfill: Jo Example is to act").exists()
+
+
+def test_where_nobody_leaves_no_gap_is_filled():
+    release = make(L.AGENCY)
+    plan, hr = Plan(acting_name="Jo Example"), office(release)
+    decline = given(R.DECLINE_PROPOSED, release, decline_reason="staffing", note="Two are away.")
+    with pytest.raises(DomainError, match="leaves no gap"):
+        answer_release(release=release, by=hr, answer=decline, plan=plan)
+    answer_release(release=release, by=hr, answer=decline)
+    with pytest.raises(InvalidTransition, match="Nobody leaves"):
+        fill_gap(release=release, by=hr, plan=plan)
+    with pytest.raises(InvalidTransition, match="Nobody leaves"):
+        request_allocation(release=release, by=hr, justification="Work stands still.")
+    assert not Backfill.objects.exists()
 
 
 def test_no_home_agency_no_acceptance():

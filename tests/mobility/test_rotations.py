@@ -270,3 +270,11 @@ def test_another_agency_runs_nothing(agency):
     ):
         with pytest.raises(NotPermitted):
             act(office_of(agency))
+
+
+def test_what_is_still_being_agreed_falls_with_the_end_and_what_held_stays():
+    rotation = under_way(make_rotation())
+    home = office_of("AG")
+    amend_agreement(agreement=rotation.agreements.get(), by=home, as_of=STARTS)
+    end_rotation(rotation=rotation, by=home, ended_on=ENDS, as_of=ENDS)
+    assert list(rotation.agreements.order_by("version").values_list("status", flat=True)) == ["signed", "void"]
