@@ -132,6 +132,19 @@ class ReconciliationItemSerializer(serializers.Serializer):
     first_seen_at = serializers.DateTimeField()
     resolved_at = serializers.DateTimeField(allow_null=True)
     updated_at = serializers.DateTimeField(help_text=CHANGED)
+    note = serializers.CharField(allow_blank=True, help_text="of the agencies concerned or of OPM")
+    noted_at = serializers.DateTimeField(allow_null=True)
+
+
+class ReconciliationItemDetailSerializer(ReconciliationItemSerializer):
+    allowed_actions = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="what you may do next, by the names of the addresses under this one; told of one thing, not in lists",
+    )
+
+
+class ItemNoteInput(serializers.Serializer):
+    note = serializers.CharField(max_length=2000, allow_blank=True, help_text="both agencies and OPM read it")
 
 
 class BatchCountsSerializer(serializers.Serializer):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from executives.api import batches, frameworks, reconciliation, views
+from sesportal.exchange.api.acts import act_paths
 
 urlpatterns = [
     *(
@@ -26,6 +27,7 @@ urlpatterns = [
     path("reconciliation/", reconciliation.ReconciliationView.as_view(), name="reconciliation"),
     path("reconciliation-items/", views.ReconciliationItemList.as_view(), name="reconciliation-item-list"),
     path("reconciliation-items/<int:pk>/", views.ReconciliationItemDetail.as_view(), name="reconciliation-item-detail"),
+    *act_paths("reconciliation-items", views.ReconciliationItemDetail),
     path("frameworks/", frameworks.FrameworkList.as_view(), name="framework-list"),
     path("frameworks/<str:code>/", frameworks.FrameworkDetail.as_view(), name="framework-detail"),
 ]

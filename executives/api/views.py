@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
 
+from executives.actions.reconciliation import note_item
 from executives.api import filters, serializers
 from executives.api.sending import PutPositionMixin, SendActionMixin, SendPositionMixin
 from executives.models import (
@@ -21,7 +22,10 @@ from executives.models import (
     Position,
     ReconciliationItem,
 )
+from executives.permissions import check_note_item
+from sesportal.exchange.api.acts import Act, ActedView
 from sesportal.exchange.api.base import ApiView, DetailMixin, ListMixin, values_of
+from sesportal.exchange.api.rows import RowView, plain, words_of
 from sesportal.lib.api.paging import CodeCursor
 
 if TYPE_CHECKING:
@@ -31,7 +35,6 @@ READ = {"GET": "executives:read"}
 APPOINTMENTS = dict(AppointmentType.choices)
 DESIGNATIONS = dict(Position.Designation.choices)
 KINDS = dict(Assignment.Kind.choices)
-ITEM_KINDS = dict(ReconciliationItem.Kind.choices)
 CURRENT = {
     "id": "current_assignment_id",
     "agency_subelement": "current_assignment__subelement_id",
@@ -246,33 +249,19 @@ class PersonnelActionDetail(DetailMixin, _Actions):
     """One personnel action."""
 
 
-class _Items(ApiView):
+class _Items(RowView):
     scopes = READ
-    serializer_class = serializers.ReconciliationItemSerializer
-    columns = (
-        "id",
-        "kind",
-        "executive__identifier",
-        "agency_code",
-        "other_agency_code",
-        "action__source_record_id",
-        "effective_on",
-        "sentence",
-        "remedy",
-        "first_seen_at",
-        "resolved_at",
-        "updated_at",
+    serializer_class: Any = serializers.ReconciliationItemSerializer
+    columns = plain(
+        *("id", "kind", "agency_code", "other_agency_code", "effective_on", "sentence", "remedy", "first_seen_at"),
+        *("resolved_at", "note", "noted_at", "updated_at"),
+        executive="executive__identifier",
+        source_record_id="action__source_record_id",
     )
+    labels = {"kind": words_of(ReconciliationItem.Kind.choices)}
 
-    def get_queryset(self) -> QuerySet[ReconciliationItem, dict[str, Any]]:
-        return values_of(ReconciliationItem, self.columns).visible_to(self.caller)
-
-    def represent(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        for row in rows:
-            row["executive"] = row.pop("executive__identifier")
-            row["source_record_id"] = row.pop("action__source_record_id")
-            row["kind_label"] = ITEM_KINDS[row["kind"]]
-        return rows
+    def rows(self) -> QuerySet[ReconciliationItem]:
+        return ReconciliationItem.objects.visible_to(self.caller)
 
 
 @extend_schema(tags=["reconciliation-items"])
@@ -283,5 +272,17 @@ class ReconciliationItemList(ListMixin, _Items):
 
 
 @extend_schema(tags=["reconciliation-items"])
-class ReconciliationItemDetail(DetailMixin, _Items):
-    """One reconciliation item."""
+class ReconciliationItemDetail(ActedView, _Items):
+    """One reconciliation item, with what you may do next."""
+
+    serializer_class = serializers.ReconciliationItemDetailSerializer
+    address = "reconciliation-item"
+    acts = (
+        Act(
+            name="note",
+            says="Write a note for the agencies concerned; an empty one takes the last away.",
+            body=serializers.ItemNoteInput,
+            check=check_note_item,
+            run=lambda obj, by, note: note_item(item=obj, by=by, note=note),
+        ),
+    )

@@ -111,12 +111,13 @@ class OfferInput(serializers.Serializer):
     answer_by = serializers.DateField(help_text="the offer is open until the end of that day")
 
 
-class AnswerInput(serializers.Serializer):
-    answer = serializers.ChoiceField(choices=[(one.value, one.label) for one in ANSWERS])
-    released_on = serializers.DateField(allow_null=True, required=False, help_text="only where you release later")
-    board_on = serializers.DateField(allow_null=True, required=False, help_text="day on which the board was heard")
-    decline_reason = serializers.ChoiceField(choices=DeclineReason.choices, allow_blank=True, required=False)
-    note = serializers.CharField(max_length=1000, allow_blank=True, required=False)
+class HostNoteInput(serializers.Serializer):
+    text = serializers.CharField(max_length=2000, help_text="your selecting office alone reads it")
+
+
+class BackfillInput(serializers.Serializer):
+    """Ways to fill a gap, any of them together."""
+
     acting = serializers.CharField(
         max_length=150, allow_blank=True, required=False, help_text="identifier of who acts, or a name"
     )
@@ -126,6 +127,16 @@ class AnswerInput(serializers.Serializer):
     justification = serializers.CharField(
         max_length=2000, allow_blank=True, required=False, help_text="ask OPM for a temporary allocation, because"
     )
+
+
+class AnswerInput(BackfillInput):
+    """An answer, with the ways to fill the gap that it leaves."""
+
+    answer = serializers.ChoiceField(choices=[(one.value, one.label) for one in ANSWERS])
+    released_on = serializers.DateField(allow_null=True, required=False, help_text="only where you release later")
+    board_on = serializers.DateField(allow_null=True, required=False, help_text="day on which the board was heard")
+    decline_reason = serializers.ChoiceField(choices=DeclineReason.choices, allow_blank=True, required=False)
+    note = serializers.CharField(max_length=1000, allow_blank=True, required=False)
 
 
 class ReleasedOnInput(serializers.Serializer):

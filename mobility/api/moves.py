@@ -1,4 +1,4 @@
-"""Releases, rotations and temporary allocations, one by one, with what may be done to them."""
+"""Releases and rotations, one by one, with what may be done to them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 
 from mobility.actions import agreements, allocations, releases, returns, rotations
+from mobility.actions.backfills import fill_gap
 from mobility.api import inputs, serializers
-from mobility.api.views import AllocationRows, ReleaseRows, RotationRows
+from mobility.api.allocations import AllocationDetail
+from mobility.api.views import ReleaseRows, RotationRows, is_in
 from mobility.facts import start_findings
-from mobility.forms.releases import AnswerForm, ways_of
-from mobility.models import Agreement, Programme, Release, Rotation, TemporaryAllocation
-from mobility.models.holding import hold_allocation, hold_release
-from mobility.permissions.allocations import check_decide_allocation, check_request_allocation
+from mobility.forms.releases import AnswerForm, BackfillForm, ways_of
+from mobility.models import Agreement, Programme, Release, Rotation
+from mobility.models.holding import hold_release
+from mobility.permissions.allocations import check_request_allocation
 from mobility.permissions.releases import check_answer_release, check_proceed, check_sign_off
 from mobility.permissions.returns import check_evaluate, check_plan_return
 from mobility.permissions.rotations import (
@@ -39,75 +41,8 @@ if TYPE_CHECKING:
 
     from sesportal.accounts.models import User
 
+STANDING = (AgreementStatus.DRAFT, AgreementStatus.SIGNING, AgreementStatus.SIGNED)
 R, T, L, G = ReleaseStatus, RotationStatus, AllocationStatus, AgreementStatus
-
-
-def _is(*statuses: str) -> Any:
-    return lambda obj: obj.status in statuses
-
-
-@extend_schema(tags=["allocations"])
-class AllocationDetail(ActedView, AllocationRows):
-    """One temporary position, with what you may do next."""
-
-    serializer_class = serializers.AllocationDetailSerializer
-    address = "allocation"
-
-    def subjects(self) -> QuerySet[TemporaryAllocation]:
-        return self.rows().select_related(
-            "agency", "release__home", "release__executive", "release__application__rotation"
-        )
-
-    def hold(self, subject: Any) -> None:
-        hold_allocation(subject)
-
-
-def _may_request(by: User, allocation: TemporaryAllocation) -> None:
-    release = allocation.release
-    check_request_allocation(by, release.home_id if release else allocation.agency_id)
-
-
-def _can_extend(allocation: TemporaryAllocation) -> bool:
-    if allocation.status != L.GRANTED or allocation.release is None:
-        return False
-    _, last = allocation.release.detail
-    return last is not None and last > allocation.ends_on
-
-
-def _extend(allocation: TemporaryAllocation, by: User, justification: str) -> TemporaryAllocation:
-    if allocation.release is None:
-        raise InvalidTransition("This allocation belongs to no detail, so there is nothing to extend it for.")
-    return allocations.request_allocation(
-        release=allocation.release, by=by, justification=justification, extends=allocation
-    )
-
-
-AllocationDetail.acts = (
-    Act(
-        name="decide",
-        says="Grant or refuse a request, as OPM.",
-        body=inputs.DecisionInput,
-        check=check_decide_allocation,
-        run=lambda obj, by, **sent: allocations.decide_allocation(allocation=obj, by=by, **sent),
-    ),
-    Act(
-        name="withdraw",
-        says="Withdraw a request that OPM has not decided.",
-        body=inputs.OptionalReasonInput,
-        check=_may_request,
-        when=_is(L.REQUESTED),
-        run=lambda obj, by, reason: allocations.withdraw_allocation(allocation=obj, by=by, reason=reason),
-    ),
-    Act(
-        name="extend",
-        says="Ask OPM to go on with a temporary position after its detail was extended.",
-        body=inputs.JustificationInput,
-        check=_may_request,
-        when=_can_extend,
-        makes=AllocationDetail,
-        run=_extend,
-    ),
-)
 
 
 @extend_schema(tags=["releases"])
@@ -127,13 +62,26 @@ class ReleaseDetail(ActedView, ReleaseRows):
 
 def _answer(release: Release, by: User, **sent: Any) -> Release:
     """Answer by the form of the pages, which knows the ways that are open at the release's level."""
-    if code := sent.pop("programme", ""):
-        programme = Programme.objects.filter(code=code).first()
-        sent["programme"] = programme.pk if programme else 0
+    _find_programme(sent)
     told = {answer.value: "" for answer in ANSWERS}
     form = AnswerForm(sent, release=release, consequences=told, **ways_of(by, release))
     cleaned(form)
     return releases.answer_release(release=release, by=by, answer=form.given(), plan=form.plan())
+
+
+def _plan_backfill(release: Release, by: User, **sent: Any) -> Release:
+    _find_programme(sent)
+    form = BackfillForm(sent, release=release, **ways_of(by, release))
+    cleaned(form)
+    fill_gap(release=release, by=by, plan=form.plan())
+    return release
+
+
+def _find_programme(sent: dict[str, Any]) -> None:
+    """Put the number that the pages' forms take in place of a programme's code."""
+    if code := sent.pop("programme", ""):
+        programme = Programme.objects.filter(code=code).first()
+        sent["programme"] = programme.pk if programme else 0
 
 
 def _may_ask(by: User, release: Release) -> None:
@@ -146,7 +94,7 @@ ReleaseDetail.acts = (
         says="Answer for the home agency, at the level and within the cap of the rules.",
         body=inputs.AnswerInput,
         check=check_answer_release,
-        when=_is(R.ASKED, R.NO_RESPONSE),
+        when=is_in(R.ASKED, R.NO_RESPONSE),
         run=_answer,
     ),
     Act(
@@ -154,7 +102,7 @@ ReleaseDetail.acts = (
         says="Say that the gap is filled, so that the executive leaves on a day.",
         body=inputs.ReleasedOnInput,
         check=check_answer_release,
-        when=_is(R.IF_BACKFILLED),
+        when=is_in(R.IF_BACKFILLED),
         run=lambda obj, by, released_on: releases.confirm_backfilled(release=obj, by=by, released_on=released_on),
     ),
     Act(
@@ -187,6 +135,14 @@ ReleaseDetail.acts = (
         run=lambda obj, by, justification: allocations.request_allocation(
             release=obj, by=by, justification=justification
         ),
+    ),
+    Act(
+        name="plan-backfill",
+        says="Name, for the home agency, another way to fill the gap after the answer.",
+        body=inputs.BackfillInput,
+        check=check_answer_release,
+        when=is_in(R.RELEASED, R.RELEASED_LATER, R.IF_BACKFILLED),
+        run=_plan_backfill,
     ),
 )
 
@@ -222,6 +178,12 @@ def _agreement(rotation: Rotation, *statuses: str) -> Agreement:
 
 def _in(*statuses: str) -> Any:
     return lambda rotation: any(one.status in statuses for one in rotation.agreements.all())
+
+
+def _can_void(rotation: Rotation) -> bool:
+    held = [one for one in rotation.agreements.all() if one.status in STANDING]
+    last = max(held, key=lambda one: one.version, default=None)
+    return last is not None and not (last.status == G.SIGNED and rotation.status == T.UNDER_WAY)
 
 
 def _may_sign(by: User, rotation: Rotation) -> None:
@@ -268,7 +230,7 @@ ROTATION_ACTS = (
         says="End a rotation with its last day; the executive is credited with it.",
         body=inputs.EndInput,
         check=check_run_rotation,
-        when=_is(T.UNDER_WAY),
+        when=is_in(T.UNDER_WAY),
         run=lambda obj, by, **sent: rotations.end_rotation(rotation=obj, by=by, as_of=timezone.localdate(), **sent),
     ),
     Act(
@@ -276,7 +238,7 @@ ROTATION_ACTS = (
         says="Say that a planned rotation does not take place, and why.",
         body=inputs.ReasonInput,
         check=check_run_rotation,
-        when=_is(T.PLANNED),
+        when=is_in(T.PLANNED),
         run=lambda obj, by, reason: rotations.cancel_rotation(rotation=obj, by=by, reason=reason),
     ),
     Act(
@@ -284,7 +246,7 @@ ROTATION_ACTS = (
         says="Override a finding that blocks the start, as head of one of the two agencies.",
         body=inputs.OverrideInput,
         check=check_override,
-        when=_is(T.PLANNED),
+        when=is_in(T.PLANNED),
         run=lambda obj, by, **sent: rotations.override_finding(rotation=obj, by=by, as_of=timezone.localdate(), **sent),
     ),
     Act(
@@ -292,7 +254,7 @@ ROTATION_ACTS = (
         says="Note what the conversation at half time came to.",
         body=inputs.MidPointInput,
         check=_may_note_mid_point,
-        when=_is(T.UNDER_WAY),
+        when=is_in(T.UNDER_WAY),
         run=lambda obj, by, note: returns.note_mid_point(rotation=obj, by=by, note=note),
     ),
     Act(
@@ -356,6 +318,16 @@ AGREEMENT_ACTS = (
         when=lambda obj: _is_open(obj) and _in(G.SIGNED)(obj) and not _in(G.DRAFT, G.SIGNING)(obj),
         run=lambda obj, by: agreements.amend_agreement(
             agreement=_agreement(obj, G.SIGNED), by=by, as_of=timezone.localdate()
+        ),
+    ),
+    Act(
+        name="void-agreement",
+        says="Declare the last version of the agreement void; a rotation under way keeps the one it runs on.",
+        body=inputs.ReasonInput,
+        check=check_write_agreement,
+        when=_can_void,
+        run=lambda obj, by, reason: agreements.void_agreement(
+            agreement=_agreement(obj, *STANDING), by=by, reason=reason
         ),
     ),
 )

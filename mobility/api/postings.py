@@ -1,4 +1,4 @@
-"""Postings and applications, one by one, with what may be done to them."""
+"""Postings, one by one, with what may be done to them."""
 
 from __future__ import annotations
 
@@ -6,28 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import ValidationError
 
-from mobility.actions import applications, offers, selection
+from mobility.actions import applications, selection
 from mobility.actions import postings as steps
 from mobility.api import filters, inputs, serializers
-from mobility.api.views import ApplicationRows, PostingRows
-from mobility.forms.applications import OfferForm
+from mobility.api.applications import WRITE, ApplicationDetail, named
+from mobility.api.views import PostingRows, is_in
 from mobility.forms.postings import PostingForm, ReopenForm
-from mobility.models import Application, Offer, Posting, Programme
-from mobility.models.applications import PREFERRED
-from mobility.models.holding import hold_application, hold_postings
+from mobility.models import Posting, Programme
+from mobility.models.holding import hold_postings
 from mobility.permissions.applications import (
     check_apply,
-    check_own_application,
     check_select,
-    check_select_applicant,
 )
 from mobility.permissions.postings import check_edit_posting, check_review_posting, check_write_postings
-from mobility.workflow import APPLICATION_TRANSITIONS, ApplicationStatus, OfferStatus, PostingStatus
+from mobility.workflow import ApplicationStatus, PostingStatus
 from sesportal.exchange.api.acts import Act, ActedView, checked, cleaned, made
 from sesportal.exchange.api.base import ListMixin, WriteMixin
-from sesportal.lib.errors import InvalidTransition
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -37,138 +32,6 @@ if TYPE_CHECKING:
     from sesportal.accounts.models import User
 
 A, S = ApplicationStatus, PostingStatus
-WRITE = "postings:write"
-
-
-@extend_schema(tags=["applications"])
-class ApplicationDetail(ActedView, ApplicationRows):
-    """One application, with what you may do next."""
-
-    serializer_class = serializers.ApplicationDetailSerializer
-    address = "application"
-
-    def subjects(self) -> QuerySet[Application]:
-        related = ("posting__agency", "posting__programme", "executive__user", "executive__home")
-        return self.rows().select_related(*related)
-
-    def hold(self, subject: Any) -> None:
-        hold_application(subject, with_executive=True)
-
-
-def _edit_application(application: Application, by: User, **sent: Any) -> Any:
-    content = {name: getattr(application, name) for name in ("statement", "earliest_on", "is_confidential")}
-    competencies = sent.pop("competencies", None)
-    held = application.competencies.all() if competencies is None else _named(application.posting, competencies)
-    return applications.edit_application(application=application, by=by, competencies=held, **content | sent)
-
-
-def _named(posting: Posting, pks: list[int]) -> Any:
-    """Return competencies by their ids. Raises ValidationError for one that the posting does not name."""
-    found = posting.competencies.filter(pk__in=pks)
-    if len(found) != len(set(pks)):
-        raise ValidationError({"competencies": "Send ids of competencies that the posting names."})
-    return found
-
-
-def _open_offer(application: Application) -> Offer:
-    offer = Offer.objects.filter(application=application, status=OfferStatus.OPEN).first()
-    if offer is None:
-        raise InvalidTransition("No offer is open here any more. It has been answered, taken back, or has expired.")
-    return offer
-
-
-def _offer(application: Application, by: User, **sent: Any) -> Any:
-    form = OfferForm(sent, posting=application.posting)
-    cleaned(form)
-    return offers.make_offer(application=application, by=by, **form.offer())
-
-
-def _is(*statuses: str) -> Any:
-    return lambda obj: obj.status in statuses
-
-
-ApplicationDetail.acts = (
-    Act(
-        name="edit",
-        says="Change one's own draft of an application; what is not sent stays.",
-        body=inputs.ApplicationInput,
-        check=check_own_application,
-        when=_is(A.DRAFT),
-        run=_edit_application,
-    ),
-    Act(
-        name="submit",
-        says="Submit one's own draft to the host agency.",
-        check=check_own_application,
-        when=_is(A.DRAFT),
-        run=lambda obj, by: applications.submit_application(application=obj, by=by),
-    ),
-    Act(
-        name="prefer",
-        says="Give one's own application its place among one's preferences.",
-        body=inputs.PlaceInput,
-        check=check_own_application,
-        when=_is(*PREFERRED),
-        run=lambda obj, by, place: applications.prefer_application(application=obj, by=by, place=place),
-    ),
-    Act(
-        name="disclose",
-        says="Let the home agency see one's own confidential application from now on.",
-        check=check_own_application,
-        when=lambda obj: obj.is_confidential and obj.known_to_home_at is None and obj.status in PREFERRED,
-        run=lambda obj, by: applications.disclose_application(application=obj, by=by),
-    ),
-    Act(
-        name="withdraw",
-        says="Withdraw one's own application.",
-        body=inputs.OptionalReasonInput,
-        check=check_own_application,
-        when=lambda obj: (obj.status, A.WITHDRAWN) in APPLICATION_TRANSITIONS,
-        run=lambda obj, by, reason: applications.withdraw_application(application=obj, by=by, reason=reason),
-    ),
-    Act(
-        name="accept-offer",
-        says="Accept the open offer; the home agency is asked for the release.",
-        body=inputs.NoteInput,
-        check=check_own_application,
-        when=_is(A.OFFERED),
-        run=lambda obj, by, note: offers.accept_offer(offer=_open_offer(obj), by=by, note=note),
-    ),
-    Act(
-        name="decline-offer",
-        says="Decline the open offer.",
-        body=inputs.NoteInput,
-        check=check_own_application,
-        when=_is(A.OFFERED),
-        run=lambda obj, by, note: offers.decline_offer(offer=_open_offer(obj), by=by, note=note),
-    ),
-    Act(
-        name="make-offer",
-        says="Offer a place to somebody on the locked short list.",
-        body=inputs.OfferInput,
-        scope=WRITE,
-        check=check_select_applicant,
-        when=_is(A.SHORT_LISTED),
-        run=_offer,
-    ),
-    Act(
-        name="take-back-offer",
-        says="Take the open offer back; the executive is told, and stays on the short list.",
-        body=inputs.ReasonInput,
-        scope=WRITE,
-        check=check_select_applicant,
-        when=_is(A.OFFERED),
-        run=lambda obj, by, reason: offers.take_back_offer(offer=_open_offer(obj), by=by, reason=reason),
-    ),
-    Act(
-        name="bring-back",
-        says="Put somebody who was not selected back on the short list.",
-        scope=WRITE,
-        check=check_select_applicant,
-        when=_is(A.NOT_SELECTED),
-        run=lambda obj, by: selection.bring_back(application=obj, by=by),
-    ),
-)
 
 
 @extend_schema(tags=["postings"])
@@ -238,7 +101,7 @@ def _reopen(posting: Posting, by: User, **sent: Any) -> Any:
 
 
 def _apply(posting: Posting, by: User, **sent: Any) -> Any:
-    sent["competencies"] = _named(posting, sent.get("competencies", []))
+    sent["competencies"] = named(posting, sent.get("competencies", []))
     return applications.draft_application(posting=posting, by=by, **sent)
 
 
@@ -286,7 +149,7 @@ PostingDetail.acts = (
         says="Give a posting back to its writer, with what has to change.",
         body=inputs.ReasonInput,
         check=check_review_posting,
-        when=_is(S.IN_REVIEW),
+        when=is_in(S.IN_REVIEW),
         run=lambda obj, by, reason: steps.return_posting(posting=obj, by=by, reason=reason),
     ),
     Act(
@@ -295,7 +158,7 @@ PostingDetail.acts = (
         body=inputs.ReasonInput,
         scope=WRITE,
         check=_may_write,
-        when=_is(S.OPEN),
+        when=is_in(S.OPEN),
         run=lambda obj, by, reason: steps.close_posting(posting=obj, by=by, reason=reason),
     ),
     Act(
@@ -304,7 +167,7 @@ PostingDetail.acts = (
         body=inputs.ReopenInput,
         scope=WRITE,
         check=_may_write,
-        when=_is(S.CLOSED),
+        when=is_in(S.CLOSED),
         run=_reopen,
     ),
     Act(
@@ -329,7 +192,7 @@ PostingDetail.acts = (
         says="Begin one's own application, a draft that nobody else sees; submit it then.",
         body=inputs.ApplicationInput,
         check=_may_apply,
-        when=_is(S.OPEN),
+        when=is_in(S.OPEN),
         makes=ApplicationDetail,
         run=_apply,
     ),

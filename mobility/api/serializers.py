@@ -104,7 +104,14 @@ class ApplicationSerializer(serializers.Serializer):
     updated_at = serializers.DateTimeField(help_text=CHANGED)
 
 
+class HostNoteSerializer(serializers.Serializer):
+    text = serializers.CharField()
+    by = serializers.CharField(help_text="who wrote it")
+    at = serializers.DateTimeField()
+
+
 class ApplicationDetailSerializer(ApplicationSerializer):
+    notes = HostNoteSerializer(many=True, allow_null=True, help_text="of the selecting office, shown to it alone")
     allowed_actions = serializers.ListField(child=serializers.CharField(), help_text=TOLD)
 
 

@@ -42,6 +42,8 @@ from sesportal.exchange.api.rows import RowView, plain, words_of
 from sesportal.lib.api.paging import CodeCursor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.db.models import QuerySet
 
     from mobility.models.releases import ReleaseQuerySet
@@ -56,6 +58,11 @@ PERSON = {
 }
 OFFER = ("status", "starts_on", "ends_on", "expires_at", "made_at", "answered_at")
 OFFERS = words_of(OfferStatus.choices)
+
+
+def is_in(*statuses: str) -> Callable[[Any], bool]:
+    """Return the test of whether a thing stands in one of `statuses`."""
+    return lambda obj: obj.status in statuses
 
 
 def covers(user: User, permission: Permission, code: str) -> bool:

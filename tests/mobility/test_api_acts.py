@@ -177,7 +177,7 @@ def test_the_host_short_lists_and_offers_and_the_executive_answers():
     assert host.post(f"postings/{posting.pk}/short-list/", body).status_code == 200
     lock(posting)
     place = f"applications/{application.pk}/"
-    assert host.get(place).json()["allowed_actions"] == ["make-offer"]
+    assert host.get(place).json()["allowed_actions"] == ["make-offer", "add-note"]
     days = {"starts_on": str(posting.starts_on), "answer_by": str(timezone.localdate() + dt.timedelta(days=9))}
     assert own.post(f"{place}make-offer/", days).status_code == 403
     told = host.post(f"{place}make-offer/", days).json()
@@ -270,3 +270,70 @@ def test_an_agreement_is_begun_written_and_sent():
     assert home.post(f"{place}write-agreement/", terms).status_code == 200
     assert home.post(f"{place}send-agreement/").json()["agreements"][0]["status"] == "signing"
     assert home.post(f"{place}write-agreement/", terms).status_code == 409
+
+
+def test_the_host_writes_notes_on_an_applicant_that_nobody_else_reads(system):  # noqa: F811
+    posting = make_posting("AG11", status=OPEN)
+    application = submitted(posting, make_applicant("HE11"))
+    place, body = f"applications/{application.pk}/", {"text": "Led a review like ours."}
+    host, own, home = Person(writer_of("AG")), Person(user_of(application.executive)), Person(writer_of("HE"))
+    ag, reader = system("AG"), system("AG", ["postings:read"])
+    assert "add-note" in host.get(place).json()["allowed_actions"]
+    assert [host.get(place).json()["notes"], own.get(place).json()["notes"]] == [[], None]
+    assert host.post(f"{place}add-note/", body).status_code == 200
+    told = ag.post(f"{place}add-note/", {"text": "Called back."}, **key()).json()
+    assert [note["text"] for note in told["notes"]] == ["Led a review like ours.", "Called back."]
+    assert [note["text"] for note in reader.get(place).json()["notes"]] == ["Led a review like ours.", "Called back."]
+    assert reader.post(f"{place}add-note/", body, **key()).json()["code"] == "scope_missing"
+    assert host.post(f"{place}add-note/", {"text": " "}).json()["fields"][0]["field"] == "text"
+    assert own.post(f"{place}add-note/", body).status_code == 403
+    assert system("HE").post(f"{place}add-note/", body, **key()).status_code == 404
+    assert own.get(place).json()["notes"] is None
+    assert home.get(place).status_code == 200
+    assert home.get(place).json()["notes"] is None
+    assert AuditEvent.objects.filter(verb="host note written", subject_id=str(application.pk)).count() == 2
+
+
+def test_an_agreement_is_declared_void_but_not_the_one_that_a_rotation_runs_on(system):  # noqa: F811
+    rotation = make_rotation()
+    sent(rotation)
+    home, own, far = Person(office_of("AG")), Person(traveller_of(rotation)), Person(office_of("HE"))
+    place, body = f"rotations/{rotation.pk}/", {"reason": "The office was moved."}
+    assert "void-agreement" in home.get(place).json()["allowed_actions"]
+    assert own.post(f"{place}void-agreement/", body).status_code == 403
+    assert far.post(f"{place}void-agreement/", body).status_code == 404
+    assert system("AG").post(f"{place}void-agreement/", body, **key()).status_code == 401
+    assert home.post(f"{place}void-agreement/", {}).status_code == 400
+    assert home.post(f"{place}void-agreement/", body).json()["agreements"][0]["status"] == "void"
+    assert home.post(f"{place}void-agreement/", body).status_code == 409
+    running = under_way(make_rotation())
+    place = f"rotations/{running.pk}/"
+    assert "void-agreement" not in home.get(place).json()["allowed_actions"]
+    assert home.post(f"{place}void-agreement/", body).status_code == 409
+    assert home.post(f"{place}amend-agreement/").status_code == 200
+    told = home.post(f"{place}void-agreement/", body).json()["agreements"]
+    assert [(one["version"], one["status"]) for one in told] == [(2, "void"), (1, "signed")]
+
+
+def test_the_backfill_is_named_after_a_release_and_never_where_nobody_leaves(system):  # noqa: F811
+    release = asked(make_posting("TR93", status=OPEN), make_applicant("AG11"))
+    home, host, far = Person(writer_of("AG")), Person(writer_of("TR")), Person(writer_of("HE"))
+    place, body = f"releases/{release.pk}/", {"acting": "Ada Example", "programme": make_programme().code}
+    assert "plan-backfill" not in home.get(place).json()["allowed_actions"]
+    board = str(timezone.localdate())
+    assert home.post(f"{place}answer/", {"answer": "released", "board_on": board}).status_code == 200
+    assert "plan-backfill" in home.get(place).json()["allowed_actions"]
+    assert host.post(f"{place}plan-backfill/", body).status_code == 403
+    assert far.post(f"{place}plan-backfill/", body).status_code == 404
+    assert system("AG").post(f"{place}plan-backfill/", body, **key()).status_code == 401
+    assert home.post(f"{place}plan-backfill/", {"programme": "no-such"}).json()["fields"][0]["field"] == "programme"
+    assert home.post(f"{place}plan-backfill/", {}).status_code == 400
+    assert home.post(f"{place}plan-backfill/", body).status_code == 200
+    assert sorted(release.backfills.values_list("kind", flat=True)) == ["acting", "posting"]
+    own = Person(user_of(release.executive))
+    assert own.post(f"applications/{release.application_id}/withdraw/").status_code == 200
+    assert "plan-backfill" not in home.get(place).json()["allowed_actions"]
+    assert home.post(f"{place}plan-backfill/", body).status_code == 409
+    assert home.post(f"{place}request-allocation/", {"justification": "Work would stand still."}).status_code == 409
+    assert release.backfills.count() == 2
+    assert not TemporaryAllocation.objects.exists()
