@@ -213,17 +213,23 @@ def sentence(batch: ImportBatch, outcome: Outcome, status: BatchStatus) -> str:
     if not outcome.rows_read:
         return "The file has a header and no rows; nothing was changed."
     counts = f"{outcome.accepted:,} new, {outcome.unchanged:,} already held, {wrong:,} with something wrong"
+    rows = _counted(outcome.rows_read, "row")
     if status == BatchStatus.CHECKED:
-        fit = "It can be applied" if not wrong else "Mend the rows listed below before you apply it"
-        return f"Dry run of {outcome.rows_read:,} rows: {counts}. {fit}; nothing was changed."
+        fit = "It can be applied" if not wrong else "Mend what is wrong before you apply it"
+        return f"Dry run of {rows}: {counts}. {fit}; nothing was changed."
     if status == BatchStatus.REFUSED:
         return (
-            f"Nothing was applied, because {wrong:,} of {outcome.rows_read:,} rows have something wrong. Mend them and "
+            f"Nothing was applied: {wrong:,} of {rows} with something wrong. Mend them and "
             "send the whole file again, or choose to apply the good rows only."
         )
     if batch.kind == ImportBatch.Kind.POSITIONS:
-        return f"{outcome.rows_read:,} rows read: {counts}."
-    return f"{outcome.rows_read:,} rows read: {counts}. {outcome.executives_touched:,} careers were derived anew."
+        return f"{rows} read: {counts}."
+    careers = f"{_counted(outcome.executives_touched, 'career')} derived anew"
+    return f"{rows} read: {counts}; {careers}."
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _clipped(values: dict[str, Any]) -> dict[str, Any]:
