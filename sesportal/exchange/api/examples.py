@@ -77,6 +77,36 @@ VOCABULARY: dict[str, Any] = {
     "title": "Director of Examples",
     "unchanged": 1,
 }
+# What one kind of thing says otherwise, by the name of its component.
+OWN_WORDS: dict[str, dict[str, Any]] = {
+    "Webhook": {
+        "client": "An1nventedClient1dOfAnHrSystem0000000042",
+        "url": "https://hr.agency.example/events",
+        "event_types": ["posting.opened", "posting.closed"],
+        "state": "active",
+        "paused_reason": "",
+        "failures": 0,
+        "next_attempt_at": None,
+        "previous_secret_until": None,
+        "allowed_actions": ["pause", "test", "replay", "rotate-secret", "delete"],
+    },
+    "NewWebhook": {"event_types": ["posting.opened", "posting.closed"]},
+    "RotateSecret": {"overlap_hours": 24},
+    "Pause": {"reason": "The receiver moves to another host."},
+    "Replay": {"after": "MHwzNjB8MTc5NTk4MTg4MA"},
+    "Test": {"message_id": "test_76981572857643c2b12c97ae40ee6864"},
+    "Delivery": {
+        "message_id": "evt_361",
+        "event": 361,
+        "attempt": 1,
+        "status_code": 503,
+        "failure": "Answered 503.",
+        "milliseconds": 140,
+        "retry_after": 600,
+    },
+}
+OWN_WORDS["MadeWebhook"] = OWN_WORDS["Webhook"] | {"secret": "whsec_ZXhhbXBsZSBvZiBhIHNlY3JldCwgbm90IHJlYWw="}
+OWN_WORDS["NewWebhook"] |= {name: OWN_WORDS["Webhook"][name] for name in ("url", "client")}
 FORMATS: dict[str, Any] = {
     "date": "2026-03-08",
     "date-time": "2026-03-08T14:00:00Z",
@@ -99,7 +129,9 @@ TYPES: dict[str, tuple[type, ...]] = {
 def example_of(schema: dict[str, Any], components: dict[str, Any], name: str = "") -> Any:
     """Return a value that `schema` admits; `name` is that of the property it is the value of."""
     if "$ref" in schema:
-        return example_of(components[schema["$ref"].rpartition("/")[2]], components, name)
+        component = schema["$ref"].rpartition("/")[2]
+        made = example_of(components[component], components, name)
+        return made | OWN_WORDS[component] if component in OWN_WORDS else made
     for told in ("example", "const"):
         if told in schema:
             return schema[told]

@@ -18,6 +18,7 @@ VERBS = {"PUT": "replace", "PATCH": "update", "DELETE": "delete"}
 FIELDS = OpenApiParameter(
     "fields", OpenApiTypes.STR, description="names of the fields to give, divided by commas; all unless told"
 )
+ACTED = "Done; this is how it stands now"
 SUCCESSES = {
     "200": "What was asked for",
     "201": "Made",
@@ -41,7 +42,8 @@ class PortalSchema(AutoSchema):
             operation["requestBody"]["required"] = True
         responses = operation["responses"]
         for code, response in responses.items():
-            response["description"] = response["description"] or SUCCESSES.get(code, "")
+            said = ACTED if (self.method, code) == ("POST", "200") else SUCCESSES.get(code, "")
+            response["description"] = response["description"] or said
             response.setdefault("headers", {}).update({name: _header(name) for name in self._headers(code)})
         if self.method == "GET":
             responses["304"] = {"description": SUCCESSES["304"], "headers": {"ETag": _header("ETag")}}
