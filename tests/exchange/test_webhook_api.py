@@ -71,6 +71,7 @@ def test_a_system_makes_its_webhook_and_sees_the_secret_once(ours):
         ({"url": "https://127.0.0.1/"}, 422, "refused"),
         ({"url": "https://metadata.google.internal/"}, 422, "refused"),
         ({"url": URL, "event_types": ["posting.flown"]}, 400, "invalid"),
+        ({"url": URL, "event_type": ["posting.opened"]}, 400, "invalid"),
         ({}, 400, "invalid"),
         ([], 400, "invalid"),
     ],
@@ -79,6 +80,25 @@ def test_what_is_wrong_is_said(ours, body, status, code):
     answer = ours.post("webhooks/", body, **key())
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert not Webhook.objects.exists()
+
+
+def test_errors_name_the_field_and_what_there_is(ours, webhook):
+    said = {}
+    for body in ({"url": URL, "event_types": ["posting.flown"]}, {"url": URL, "event_type": ["posting.opened"]}):
+        [field] = ours.post("webhooks/", body, **key()).json()["fields"]
+        said[field["field"]] = field["message"]
+    assert said == {
+        "event_types.0": "No such type: posting.flown. The code list event-types has them all.",
+        "event_type": "There is no such field. There are: url, event_types, client.",
+    }
+    secret = Webhook.objects.get().secret
+    misspelt = ours.post(f"webhooks/{webhook.pk}/rotate-secret/", {"overlap": 0}, **key("r"))
+    assert (misspelt.status_code, Webhook.objects.get().secret) == (400, secret)
+    for answer in (
+        ours.get("events/?after=zzz"),
+        ours.post(f"webhooks/{webhook.pk}/replay/", {"after": "z"}, **key("z")),
+    ):
+        assert [field["field"] for field in answer.json()["fields"]] == ["after"]
 
 
 def test_a_webhook_needs_the_scope_and_is_hidden_from_others(ours, webhook, system):

@@ -8,6 +8,7 @@ import re
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
@@ -206,6 +207,14 @@ def test_the_pages_rotate_and_end(client, made, receiver, agency_hr):
     assert "End the earlier secret now" not in client.get(own).text
     assert client.post(f"{own}end-previous-secret/").status_code == 409
     assert taken_by(receiver, made.secret, secret) == [False, True]
+
+
+def test_the_description_shows_examples_in_their_own_words():
+    described = Client().get("/api/v1/schema/").json()["paths"]["/api/v1/webhooks/{id}/rotate-secret/"]["post"]
+    assert described["requestBody"]["content"]["application/json"]["example"] == {"overlap_hours": 24}
+    answered = described["responses"]["200"]["content"]["application/json"]["example"]
+    assert answered["secret"].startswith("whsec_")
+    assert set(answered["allowed_actions"]) == {"pause", "test", "replay", "rotate-secret", "delete"}
 
 
 def test_another_system_of_the_agency_rotates_nothing(made):

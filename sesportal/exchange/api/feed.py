@@ -90,7 +90,7 @@ def place_of(text: str) -> Place:
 
     Raises ValidationError for a cursor that was not given out, CursorExpired for one older than events are kept.
     """
-    parts = read_cursor(text, parts=3)
+    parts = read_cursor(text, parts=3, name="after")
     if not parts:
         return Place(0, 0)
     if not all(part.isdecimal() and len(part) <= 18 for part in parts):

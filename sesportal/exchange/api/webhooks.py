@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 TYPES = list(EVENT_TYPES)
+NO_SUCH_TYPE = "No such type: {input}. The code list event-types has them all."
 
 
 class WebhookSerializer(serializers.Serializer):
@@ -51,7 +52,10 @@ class MadeWebhookSerializer(WebhookSerializer):
 class NewWebhookSerializer(serializers.Serializer):
     url = serializers.CharField(max_length=LONGEST, help_text="https, port 443 or 8443, a public address")
     event_types = serializers.ListField(
-        child=serializers.ChoiceField(choices=TYPES), required=False, default=list, help_text="none: every type"
+        child=serializers.ChoiceField(choices=TYPES, error_messages={"invalid_choice": NO_SUCH_TYPE}),
+        required=False,
+        default=list,
+        help_text="none: every type",
     )
     client = serializers.CharField(
         required=False, help_text="client_id of the system; needed of a person, a system makes its own"
@@ -296,6 +300,11 @@ def shown(webhook: Webhook) -> dict[str, Any]:
 
 
 def _read(kind: type[serializers.Serializer], request: Request) -> dict[str, Any]:
+    """Return what was sent. A field that is not there is refused: misspelt, it would mean every type, or 24 hours."""
     told = kind(data=request.data)
+    unknown = sorted(set(request.data) - set(told.fields)) if isinstance(request.data, dict) else []
+    if unknown:
+        known = ", ".join(told.fields)
+        raise ValidationError(dict.fromkeys(unknown, f"There is no such field. There are: {known}."))
     told.is_valid(raise_exception=True)
     return dict(told.validated_data)

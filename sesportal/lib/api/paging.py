@@ -125,17 +125,17 @@ def write_cursor(*parts: Any) -> str:
     return base64.urlsafe_b64encode("|".join(str(part) for part in parts).encode()).decode().rstrip("=")
 
 
-def read_cursor(text: str, *, parts: int) -> list[str]:
+def read_cursor(text: str, *, parts: int, name: str = "cursor") -> list[str]:
     """Return the parts of a cursor, none for an empty one. Raises ValidationError for one that was not given out."""
     if not text:
         return []
     try:
         plain = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError):
-        raise bad_cursor() from None
+        raise bad_cursor(name) from None
     found = plain.split("|")
     if len(found) != parts or not all(found) or "\x00" in plain:
-        raise bad_cursor()
+        raise bad_cursor(name)
     return found
 
 

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from sesportal.lib.errors import DomainError
 
 MEDIA_TYPE = "application/problem+json"
+HOW_TO_CALL = "Send a token as `Authorization: Bearer TOKEN`; /oauth/token/ gives one for a client's id and secret."
 TITLES = {
     400: "The request cannot be read",
     401: "Sign in, or send a valid token",
@@ -68,7 +69,8 @@ def problem_of(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def _known(error: exceptions.APIException) -> Response:
     codes = error.get_codes()
-    response = problem(error.status_code, str(error.detail), name=codes if isinstance(codes, str) else "error")
+    detail = HOW_TO_CALL if isinstance(error, exceptions.NotAuthenticated) else str(error.detail)
+    response = problem(error.status_code, detail, name=codes if isinstance(codes, str) else "error")
     if challenge := getattr(error, "auth_header", None):
         response["WWW-Authenticate"] = challenge
     wait = getattr(error, "wait", None)
