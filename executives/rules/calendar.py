@@ -41,6 +41,11 @@ def days_inclusive(first: dt.date, last: dt.date) -> int:
     return max((last - first).days + 1, 0)
 
 
+def completed_on(last: dt.date | None, as_of: dt.date) -> dt.date:
+    """Return the day up to which time is complete: the day after the last one, or `as_of` where it still runs."""
+    return min(last + ONE_DAY, as_of) if last else as_of
+
+
 def span_between(first: dt.date, day: dt.date) -> Span:
     """Return the whole years and months completed on `day` by what began on `first`."""
     months = max((day.year - first.year) * 12 + day.month - first.month, 0)

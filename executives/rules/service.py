@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from executives.rules.calendar import ONE_DAY, Span, span_between
+from executives.rules.calendar import ONE_DAY, Span, completed_on, span_between
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -44,13 +44,15 @@ class Service:
 def length_of_service(records: Iterable[RecordInterval], *, as_of: dt.date) -> Service | None:
     """Return the lengths of service on `as_of` from the positions of record; none before the first of them.
 
-    Time in the SES leaves out the days between two records; time in the agency and in the position begins anew after a
-    break of more than 3 days, which is where a record has no origin.
+    The last day on the rolls counts; of who still serves, the days before `as_of`. Time in the SES leaves out the days
+    between two records; time in the agency and in the position begins anew after a break of more than 3 days, which is
+    where a record has no origin.
     """
     held = sorted((r for r in records if r.starts_on <= as_of), key=lambda r: r.starts_on)
     if not held:
         return None
     until = min(held[-1].ends_on or as_of, as_of)
+    day = completed_on(held[-1].ends_on, as_of)
     position = agency = held[-1]
     for before, record in zip(reversed(held[:-1]), reversed(held), strict=False):
         if position is record and record.origin and not record.is_new_position:
@@ -64,9 +66,9 @@ def length_of_service(records: Iterable[RecordInterval], *, as_of: dt.date) -> S
         position_since=position.starts_on,
         agency_since=agency.starts_on,
         ses_since=entry,
-        in_position=span_between(position.starts_on, until),
-        in_agency=span_between(agency.starts_on, until),
-        in_ses=span_between(entry + gaps * ONE_DAY, until),
+        in_position=span_between(position.starts_on, day),
+        in_agency=span_between(agency.starts_on, day),
+        in_ses=span_between(entry + gaps * ONE_DAY, day),
         gap_days=gaps,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from executives.models import Assignment
-from executives.rules.calendar import ONE_DAY, Span, days_inclusive, span_between
+from executives.rules.calendar import ONE_DAY, Span, completed_on, days_inclusive, span_between
 from executives.rules.service import gaps_between
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _row(a: Assignment, as_of: dt.date, names: Mapping[str, str]) -> CareerRow:
         starts_on=a.starts_on,
         ends_on=a.ends_on,
         days=days_inclusive(a.starts_on, until),
-        span=span_between(a.starts_on, until + ONE_DAY),
+        span=span_between(a.starts_on, completed_on(a.ends_on, as_of)),
         is_record=a.kind == Assignment.Kind.RECORD,
         is_running=is_running,
         kind=str(a.get_kind_display()),

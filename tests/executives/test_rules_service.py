@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+import pytest
+
 from executives.rules.calendar import Span
 from executives.rules.service import length_of_service
 
@@ -50,4 +52,22 @@ def test_a_break_begins_the_agency_anew_and_is_left_out_of_time_in_the_ses():
 def test_service_stops_on_the_last_day_on_the_rolls():
     service = length_of_service([Record("AG11", D(2010, 1, 1), D(2014, 6, 30))], as_of=D(2026, 1, 1))
     assert service is not None
-    assert (service.until, service.in_ses) == (D(2014, 6, 30), Span(4, 5))
+    assert (service.until, service.in_ses) == (D(2014, 6, 30), Span(4, 6))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "ends_on", "months"),
+    [
+        (D(2026, 6, 29), None, 5),
+        (D(2026, 6, 30), None, 5),
+        (D(2026, 7, 1), None, 6),
+        (D(2026, 6, 30), D(2026, 6, 30), 5),
+        (D(2026, 7, 1), D(2026, 6, 30), 6),
+        (D(2026, 9, 9), D(2026, 6, 30), 6),
+        (D(2026, 9, 9), D(2026, 6, 29), 5),
+    ],
+)
+def test_a_month_is_complete_once_its_last_day_is_over(as_of, ends_on, months):
+    service = length_of_service([Record("AG11", D(2026, 1, 1), ends_on)], as_of=as_of)
+    assert service is not None
+    assert service.in_position == Span(0, months)
