@@ -11,7 +11,7 @@ from development.models import Attendance, Case, CompositionRule, Meeting
 from development.rules.case_file import case_file, host_names
 from development.rules.composition import check_composition
 from development.rules.records import CLOSED_VERB, meeting_record
-from development.workflow import MeetingStatus
+from development.workflow import LineStatus, MeetingStatus, PlanStatus
 from executives.demo.logins import AGENCY, BY, CAST
 from executives.models import RuleParameter
 from sesportal.accounts.models import User
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.db import models
 
 AT_ONCE: Final = 40  # meetings
+S = PlanStatus
 REMARKS: Final = "The board keeps to its dates and asks for plans two weeks before each meeting."
 SITS: Final = dt.timedelta(hours=5)
 PREPARED: Final = dt.timedelta(days=45)
@@ -78,7 +79,7 @@ def _close(meeting: Meeting, attendances: list[Attendance], cases: list[Case], o
         meeting,
         attendances=attendances,
         cases=[
-            (case, case_file(case, as_of=day, parameters=parameters, names=names) if is_full else _in_brief(case))
+            (case, _file_of(case, day, parameters=parameters, names=names) if is_full else _in_brief(case))
             for case in cases
         ],
         composition=check_composition([one.member for one in attendances], rule=rule, quorum=board.quorum),
@@ -97,6 +98,32 @@ def _close(meeting: Meeting, attendances: list[Attendance], cases: list[Case], o
     )
     after = {"hash": digest, "cases": len(cases)}
     log.record(verb=CLOSED_VERB, by=by or BY, subject=meeting, after=after, agency_code=board.agency_id[:2])
+
+
+def _file_of(case: Case, day: dt.date, **known: Any) -> dict[str, Any]:
+    """Return what the board saw of a case on the day of the meeting: what came later is left out of its file."""
+    executive, moment = case.executive, at_noon(day)
+    stays = [stay for stay in executive.assignments.all() if stay.starts_on <= day]
+    for stay in stays:
+        stay.ends_on = stay.ends_on if stay.ends_on and stay.ends_on <= day else None
+    plans = {plan.version: plan for plan in executive.development_plans.all() if plan.created_at <= moment}
+    held: Any = executive
+    held._prefetched_objects_cache |= {"assignments": stays, "development_plans": list(plans.values())}
+    if records := [stay for stay in stays if stay.kind == stay.Kind.RECORD]:
+        executive.current_assignment = max(records, key=lambda stay: stay.starts_on)
+        executive.home = executive.current_assignment.subelement
+    file = case_file(case, as_of=day, **known)
+    for version in file["versions"]:
+        plan = plans[version["version"]]
+        is_over = plan.closed_on is not None and plan.closed_on < day
+        stood = S.AT_BOARD if plan.pk == case.plan_id else S.CLOSED if is_over else S.IN_FORCE
+        version["status"] = str(stood.label)
+    if case.plan:
+        file["plan"]["status"] = str(S.AT_BOARD.label)
+        for seen, line in zip(file["plan"]["lines"], case.plan.lines.all(), strict=True):
+            if line.status_changed_at and line.status_changed_at > moment:
+                seen["status"] = str(LineStatus.PLANNED.label)
+    return file
 
 
 def _in_brief(case: Case) -> dict[str, Any]:

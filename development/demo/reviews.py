@@ -132,7 +132,7 @@ class Minutes:
         for name, levels in LEVELS.items():
             level = self.random.choices([value for value, _ in levels], [weight for _, weight in levels])[0]
             setattr(case, name, level)
-            setattr(case, f"{name}_note", self.random.choice(NOTES[name]) if self.random.random() < 0.4 else "")
+            setattr(case, f"{name}_note", NOTES[name][level] if self.random.random() < 0.4 else "")
         self._recommend(case, sitting, person)
         self._follow(case, sitting, present)
 

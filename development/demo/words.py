@@ -222,21 +222,21 @@ RECOMMENDED: Final = (
     (A.ASSESSMENT_360, "A 360-degree assessment before the next review."),
     (A.REASSIGNMENT, "A rotation to another executive position in the agency within two years."),
 )
-ADVANCE_NOTES: Final = (
-    "Ready for a larger organization; proven in two reorganizations.",
-    "Needs one assignment outside the bureau first.",
-    "New in the position.",
-)
-MOVE_NOTES: Final = (
-    "More than five years in one place; a move would serve both sides.",
-    "After the current project ends.",
-    "The program needs continuity for now.",
-)
-DEVELOP_NOTES: Final = (
-    "The plan is sound; hold to the dates.",
-    "Coaching on delegation.",
-    "Less training, more practice.",
-)
+ADVANCE_NOTES: Final = {
+    "yes": "Ready for a larger organization; proven in two reorganizations.",
+    "later": "Needs one assignment outside the bureau first.",
+    "no": "New in the position.",
+}
+MOVE_NOTES: Final = {
+    "yes": "A move would serve both sides.",
+    "later": "After the current project ends.",
+    "no": "The program needs continuity for now.",
+}
+DEVELOP_NOTES: Final = {
+    "yes": "Coaching on delegation.",
+    "later": "Less training, more practice.",
+    "no": "Hold to the dates.",
+}
 CHANGES_ASKED: Final = (
     "Name the host of the detail and the month in which it begins.",
     "Replace one course by an assignment outside the bureau.",

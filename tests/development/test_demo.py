@@ -125,6 +125,25 @@ def test_the_meetings_of_the_past_are_closed_and_their_records_hold(loaded: None
     assert ours.record["cases"][0]["seen"]["career"]
 
 
+def test_a_record_holds_what_the_board_saw_on_its_day(loaded: None) -> None:
+    held = Case.objects.filter(meeting__cycle__board__agency=AGENCY, meeting__status="closed").select_related("meeting")
+    assert held
+    for case in held:
+        (seen,) = [one for one in case.meeting.record["cases"] if one["id"] == case.pk]
+        day = str(case.meeting.held_on)
+        assert all(stay["from"] <= day for stay in seen["seen"]["career"])
+        versions = {version["version"]: version["status"] for version in seen["seen"]["versions"]}
+        if case.plan is None:
+            continue
+        assert max(versions) == case.plan.version
+        assert seen["seen"]["plan"]["status"] == versions[case.plan.version] == PlanStatus.AT_BOARD.label
+        later = case.plan.lines.filter(status_changed_at__date__gt=case.meeting.held_on).values_list(
+            "objective", flat=True
+        )
+        stands = {line["objective"]: line["status"] for line in seen["seen"]["plan"]["lines"]}
+        assert {stands[objective] for objective in later} <= {"Planned"}
+
+
 def test_who_entered_lately_was_offered_a_mobility_agreement(loaded: None) -> None:
     statuses = set(MobilityAgreement.objects.values_list("status", flat=True))
     assert statuses == set(MobilityAgreementStatus.values)
