@@ -33,6 +33,7 @@ from development.permissions.boards import (
     seat_of,
 )
 from development.rules.case_file import case_file
+from development.rules.closing import missing_decisions
 from development.rules.decisions import DECISIONS, in_words, name_of
 from development.rules.records import file_at_closing
 from development.rules.reviews import say_why
@@ -147,7 +148,8 @@ def _decide(request: SignedInRequest, case: Case, today: dt.date) -> HttpRespons
     except RuleViolation as refusal:
         form.add_error("reason" if refusal.code == "no_reason" else None, refusal.message)
         return {"decision_form": form, "status": refusal.status}
-    messages.success(request, "Saved: the case is decided." if saved.decided_at else "Saved.")
+    lacking = ", ".join(missing_decisions(saved))
+    messages.success(request, f"Saved. Not decided yet: {lacking}." if lacking else "Saved: the case is decided.")
     if request.POST.get("then") == "next" and (following := _around(request.user, case, today)[1]):
         return redirect("development:case_detail", following)
     return redirect("development:case_detail", case.pk)
@@ -384,5 +386,6 @@ def _framework(case: Case, today: dt.date) -> int | None:
 
 
 def _ratings(case: Case) -> list[PerformanceRating]:
-    """Return the last ratings, an input to the review (5 CFR 412.401(a)(4)) for members in the room alone."""
-    return list(PerformanceRating.objects.filter(executive=case.executive).order_by("-period_end")[:RATINGS_SHOWN])
+    """Return the last ratings by the meeting's day, an input (5 CFR 412.401(a)(4)) for members in the room alone."""
+    held = PerformanceRating.objects.filter(executive=case.executive, period_end__lte=case.meeting.held_on)
+    return list(held.order_by("-period_end")[:RATINGS_SHOWN])

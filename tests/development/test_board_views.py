@@ -22,7 +22,7 @@ from executives.models import Executive, PerformanceRating
 from sesportal.accounts.roles import Role
 from sesportal.audit.models import ReadEvent
 from tests.factories.accounts import user_with
-from tests.factories.boards import BY, DAY, bring, decide, make_room
+from tests.factories.boards import BY, DAY, DECISIONS, bring, decide, make_room
 from tests.factories.development import executive_with_login, plan_in
 from tests.factories.executives import make_agency, make_executive
 
@@ -287,6 +287,40 @@ def test_ratings_are_shown_to_serving_members_alone_and_leave_no_other_trace(vis
         assert "of 5" not in text(page)
         assert page.context["ratings"] is None
     assert "of 5" not in text(visit(room.members[0].user, "packet", room.meeting.pk))
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"advance": "yes"}, "Saved. Not decided yet: move, develop, what becomes of the plan."),
+        (DECISIONS | {"disposition": "no_plan"}, "Saved: the case is decided."),
+    ],
+)
+def test_a_save_says_what_the_case_still_lacks(visit, values, said):
+    executive = make_executive("AG11")
+    room = make_room(executive)
+    case = room.case(executive)
+    data = {"revision": case.revision} | values
+    assert said in text(visit(room.chair.user, "case_detail", case.pk, data=data, follow=True))
+
+
+@pytest.mark.parametrize("is_office", [True, False])
+def test_an_empty_agenda_says_what_to_do_to_who_may_fill_it(visit, agency_hr, is_office):
+    room = make_room(status="planned")
+    page = text(visit(agency_hr if is_office else room.chair.user, "meeting_detail", room.meeting.pk))
+    assert ("Draw it up from those who are due, or find somebody" in page) is is_office
+
+
+def test_of_a_closed_case_the_ratings_end_with_the_meeting(visit):
+    executive = make_executive("AG11")
+    for level, last in ((3, DAY - dt.timedelta(days=1)), (4, DAY), (5, DAY + dt.timedelta(days=1))):
+        PerformanceRating.objects.create(
+            executive=executive, period_start=last - dt.timedelta(days=300), period_end=last, level=level,
+            agency=make_agency("AG"),
+        )  # fmt: skip
+    room = make_room(executive, status="closed")
+    page = visit(room.members[0].user, "case_detail", room.case(executive).pk)
+    assert [rating.level for rating in page.context["ratings"]] == [4, 3]
 
 
 def test_opening_a_case_and_a_packet_is_written_into_the_read_log(visit):

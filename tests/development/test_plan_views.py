@@ -20,6 +20,7 @@ from executives.models import PerformanceRating
 from sesportal.accounts.models import User
 from sesportal.accounts.roles import Role
 from sesportal.audit.models import ReadEvent
+from tests.factories.boards import bring_to_close, make_room
 from tests.factories.development import DAY, competency, executive_with_login, make_plan, plan_in
 from tests.factories.executives import make_agency, make_executive
 
@@ -53,6 +54,25 @@ def save(plan: DevelopmentPlan, name: str, value: Any, revision: int) -> Any:
 
 
 class TestSeeing:
+    @pytest.mark.parametrize("is_complete", [True, False])
+    def test_a_signature_is_offered_once_nothing_is_missing(self, is_complete: bool) -> None:
+        plan = make_plan(complete=is_complete)
+        shown = page(plan.executive.user, "plan_detail", plan.pk).content.decode()
+        assert (reverse("development:plan_submit", args=[plan.pk]) in shown) is is_complete
+        assert ("Complete the plan" in shown) is not is_complete
+
+    def test_the_next_review_counts_from_the_executives_last_one_whatever_the_version(self) -> None:
+        executive = executive_with_login()
+        day = dt.date(2026, 4, 22)
+        room = make_room(executive, day=day)
+        bring_to_close(room)
+        plan = make_plan(executive)
+        facts = dict(page(executive.user, "plan_detail", plan.pk).context["reading"].identification)
+        assert facts["Next review due"] == "April 22, 2027"
+        unseen = make_plan()
+        facts = dict(page(unseen.executive.user, "plan_detail", unseen.pk).context["reading"].identification)
+        assert facts["Next review due"] == "Not reviewed yet"
+
     def test_a_draft_is_its_authors_alone(self, agency_hr: User, auditor: User) -> None:
         plan = make_plan()
         for user in (plan.executive.supervisor, agency_hr, auditor):
