@@ -139,7 +139,8 @@ class TestReconciliation:
         assert open_as(erb_chair, "reconciliation_list").status_code == 403
         assert len(open_as(opm_analyst, "reconciliation_list", query="?kind=overlap").context["rows"]) == 1
         assert len(open_as(opm_analyst, "reconciliation_list", query="?agency=AG").context["rows"]) == 2
-        assert "No item matches" in open_as(opm_analyst, "reconciliation_list", query="?state=resolved").text
+        for query in ("?state=resolved", "?kind=unheard-of"):
+            assert "No item matches" in open_as(opm_analyst, "reconciliation_list", query=query).text
 
     def test_an_item_shows_the_actions_of_both_sides_and_leaves_a_trace(self, open_as, agency_hr, sibling_hr):
         person = make_executive("HE11", family="Vole")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.paginator import Paginator
@@ -129,6 +130,20 @@ class TestComponents:
         html = render_to_string("components/pagination.html", {"page": page, "query": "agency=AG", "sort": "-name"})
         assert 'href="?agency=AG&amp;sort=-name&amp;page=3"' in html
         assert "51–100 of" in html
+
+    @pytest.mark.parametrize(
+        ("items", "noun", "said"),
+        [
+            (1, "agreements", "1 agreement"),
+            (2, "agreements", "2 agreements"),
+            (1, "settled", "1 settled"),
+            (1, "", "1 in all"),
+        ],
+    )
+    def test_pagination_counts_one_in_the_singular(self, items: int, noun: str, said: str) -> None:
+        page = Paginator([0] * items, 50).get_page(1)
+        html = render_to_string("components/pagination.html", {"page": page, "noun": noun})
+        assert f">{said}<" in re.sub(r"\s+", " ", html).replace("> ", ">").replace(" <", "<")
 
     def test_pagination_says_nothing_of_an_empty_list(self) -> None:
         assert render_to_string("components/pagination.html", {"page": Paginator([], 50).get_page(1)}).strip() == ""
