@@ -285,6 +285,8 @@ def _tell_cancelled(application: Application, posting: Posting, by: Actor) -> No
         by=by,
         not_selected_reason=NotSelectedReason.CANCELLED,
         decided_at=timezone.now(),
+        preference=None,
+        rank=None,
     )
     if application.executive.user is not None:
         notice_due.send(

@@ -95,6 +95,8 @@ def answer_release(*, release: Release, by: User, answer: Answer, plan: Plan | N
     """
     held, today = hold_release(release), timezone.localdate()
     check_answer_release(by, held)
+    if held.status == R.NO_RESPONSE and held.released_on is not None:
+        raise InvalidTransition(f"Nobody answered in time, and the host goes ahead for {say(held.released_on)}.")
     answer = replace(answer, has_backfill=bool(plan) or held.backfills.exists())
     parameters = RuleParameter.objects.values_on(today)
     found = check_answer(answer, level=held.level, wanted_on=held.wanted_on, as_of=today, parameters=parameters)
@@ -135,7 +137,7 @@ def confirm_backfilled(*, release: Release, by: User, released_on: dt.date) -> R
         raise InvalidTransition("This release does not wait for a backfill. Reload the page to see where it stands.")
     parameters = RuleParameter.objects.values_on(today)
     found = check_release_date(
-        wanted_on=held.wanted_on, released_on=released_on, level=held.level, parameters=parameters
+        wanted_on=held.wanted_on, released_on=released_on, level=held.level, as_of=today, parameters=parameters
     )
     refuse(found, "The release was not recorded.")
     to = R.RELEASED if released_on == held.wanted_on else R.RELEASED_LATER

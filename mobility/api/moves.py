@@ -94,7 +94,7 @@ ReleaseDetail.acts = (
         says="Answer for the home agency, at the level and within the cap of the rules.",
         body=inputs.AnswerInput,
         check=check_answer_release,
-        when=is_in(R.ASKED, R.NO_RESPONSE),
+        when=lambda obj: obj.awaits_answer,
         run=_answer,
     ),
     Act(
@@ -130,7 +130,7 @@ ReleaseDetail.acts = (
         says="Ask OPM for a temporary position for the time of a detail.",
         body=inputs.JustificationInput,
         check=_may_ask,
-        when=lambda obj: obj.days is not None and obj.status in (R.RELEASED, R.RELEASED_LATER, R.IF_BACKFILLED),
+        when=lambda obj: obj.days is not None and obj.leaves_gap,
         makes=AllocationDetail,
         run=lambda obj, by, justification: allocations.request_allocation(
             release=obj, by=by, justification=justification
@@ -141,7 +141,7 @@ ReleaseDetail.acts = (
         says="Name, for the home agency, another way to fill the gap after the answer.",
         body=inputs.BackfillInput,
         check=check_answer_release,
-        when=is_in(R.RELEASED, R.RELEASED_LATER, R.IF_BACKFILLED),
+        when=lambda obj: obj.leaves_gap,
         run=_plan_backfill,
     ),
 )

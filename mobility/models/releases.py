@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from sesportal.accounts.models import Actor, User
 
 
+SILENT = Q(status=ReleaseStatus.NO_RESPONSE, released_on__isnull=True)
+"""Not answered in time and not gone ahead with either: an answer is still possible."""
+
+
 class ReleaseQuerySet(models.QuerySet["Release"]):
     def visible_to(self, user: User) -> ReleaseQuerySet:
         """Keep the releases of the executive, of both agencies' offices, and of the supervisor who decides."""
@@ -40,6 +44,11 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
             allowed |= Q(executive__supervisor=user)
         return self.filter(allowed)
 
+    def waiting(self) -> ReleaseQuerySet:
+        """Keep those on which somebody has still to act."""
+        open_now = [ReleaseStatus.ASKED, ReleaseStatus.DECLINE_PROPOSED, ReleaseStatus.IF_BACKFILLED]
+        return self.filter(Q(status__in=open_now) | SILENT)
+
     def for_list(self) -> ReleaseQuerySet:
         return self.select_related(
             "executive__current_assignment",
@@ -52,7 +61,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     def waiting_for(self, user: User) -> ReleaseQuerySet:
         """Keep those that `user` has to answer, as supervisor or office, or to sign off as the board's chair."""
         waits = Q(pk__in=())
-        unanswered = Q(status__in=[ReleaseStatus.ASKED, ReleaseStatus.NO_RESPONSE, ReleaseStatus.IF_BACKFILLED])
+        unanswered = Q(status__in=[ReleaseStatus.ASKED, ReleaseStatus.IF_BACKFILLED]) | SILENT
         decides = user.reach(Permission.DECIDE_RELEASES)
         if decides.reports:
             waits |= unanswered & Q(level=ReleaseLevel.SUPERVISOR, executive__supervisor=user)
@@ -117,6 +126,18 @@ class Release(Stamped):
 
     def __str__(self) -> str:
         return f"release of {self.executive.full_name}"
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Say whether the home agency can answer: in silence too, until the host goes ahead without it."""
+        is_silent = self.status == ReleaseStatus.NO_RESPONSE and self.released_on is None
+        return self.status == ReleaseStatus.ASKED or is_silent
+
+    @property
+    def leaves_gap(self) -> bool:
+        """Say whether the executive goes, now or once the gap is filled."""
+        goes = (ReleaseStatus.RELEASED, ReleaseStatus.RELEASED_LATER, ReleaseStatus.IF_BACKFILLED)
+        return self.status in goes or (self.status == ReleaseStatus.NO_RESPONSE and self.released_on is not None)
 
     @property
     def detail(self) -> tuple[dt.date, dt.date | None]:

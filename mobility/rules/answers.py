@@ -50,7 +50,7 @@ def check_answer(
         return [_stop("no_such_answer", "This answer is not open here.")]
     found = []
     if answer.status in DATES:
-        found += _check_date(answer, level, wanted_on, parameters)
+        found += _check_date(answer, level, wanted_on, as_of, parameters)
     if answer.status == R.IF_BACKFILLED and not answer.has_backfill:
         found.append(_stop("no_backfill", "Say how the gap is to be filled: who acts, a posting, or an allocation."))
     if answer.status == R.DECLINE_PROPOSED:
@@ -64,11 +64,6 @@ def check_answer(
         elif answer.board_on > as_of:
             found.append(_stop("board_later", "The board is heard before the answer, so its day cannot be to come."))
     return found
-
-
-def check_backfilled(*, wanted_on: dt.date, released_on: dt.date, level: str, parameters: Parameters) -> list[Finding]:
-    """Return what stands against the day on which somebody leaves once the gap is filled: the same cap holds."""
-    return check_release_date(wanted_on=wanted_on, released_on=released_on, level=level, parameters=parameters)
 
 
 def consequence(status: ReleaseStatus, *, wanted_on: dt.date, level: str, parameters: Parameters) -> str:
@@ -85,14 +80,19 @@ def consequence(status: ReleaseStatus, *, wanted_on: dt.date, level: str, parame
             return "The chair of your Executive Resources Board has to sign this off before it counts."
 
 
-def _check_date(answer: Answer, level: str, wanted_on: dt.date, parameters: Parameters) -> list[Finding]:
+def _check_date(
+    answer: Answer, level: str, wanted_on: dt.date, as_of: dt.date, parameters: Parameters
+) -> list[Finding]:
     if answer.status == R.RELEASED:
-        return []
+        past = f"The date asked for, {say(wanted_on)}, has passed. Release on a later date instead."
+        return [_stop("wanted_date_past", past)] if wanted_on < as_of else []
     if answer.released_on is None:
         return [_stop("no_date", "Name the later date on which you release.")]
     if answer.released_on == wanted_on:
         return [_stop("same_date", "That is the date asked for. Choose “Released on the date” instead.")]
-    return check_release_date(wanted_on=wanted_on, released_on=answer.released_on, level=level, parameters=parameters)
+    return check_release_date(
+        wanted_on=wanted_on, released_on=answer.released_on, level=level, as_of=as_of, parameters=parameters
+    )
 
 
 def _stop(code: str, message: str) -> Finding:

@@ -69,13 +69,19 @@ def latest_release(wanted_on: dt.date, parameters: Parameters) -> dt.date:
 
 
 def check_release_date(
-    *, wanted_on: dt.date, released_on: dt.date, level: str, parameters: Parameters
+    *, wanted_on: dt.date, released_on: dt.date, level: str, as_of: dt.date, parameters: Parameters
 ) -> list[Finding]:
-    """Block a release before the day asked for or beyond the cap; warn where a transfer waits longer than is usual."""
-    latest = latest_release(wanted_on, parameters)
+    """Block a release before the day asked for, in the past or beyond the cap; warn of one later than is usual.
+
+    Where the cap has passed by `as_of`, an answer so late names that very day.
+    """
+    latest = max(latest_release(wanted_on, parameters), as_of)
     if released_on < wanted_on:
         message = f"The host asked for {say(wanted_on)}. Choose that day or a later one."
         return [Finding("release_too_early", message, POLICY, blocks=True, dates={"wanted_on": wanted_on})]
+    if released_on < as_of:
+        message = f"{say(released_on)} has passed, and nobody is released in hindsight. Name today or a later day."
+        return [Finding("release_in_past", message, POLICY, blocks=True, dates={"today_on": as_of})]
     if released_on > latest:
         cap = count(whole(parameters, "release_later_days"), "day")
         message = f"A release can be put off by at most {cap}, so {say(latest)} is the latest day."

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -59,7 +58,7 @@ TONES = {
     R.NO_RESPONSE: "bad",
     R.WITHDRAWN: "neutral",
 }
-WAITING = (R.ASKED, R.NO_RESPONSE, R.DECLINE_PROPOSED, R.IF_BACKFILLED)
+ON_THE_CLOCK = (R.ASKED, R.DECLINE_PROPOSED)
 SORTS = {
     "left": ("escalates_again_on", "executive__sort_name"),
     "name": "executive__sort_name",
@@ -90,8 +89,8 @@ def release_list(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     visible = Release.objects.visible_to(request.user)
     is_settled = request.GET.get("show") == "settled"
-    waiting = Q(status__in=WAITING)
-    shown = visible.exclude(waiting) if is_settled else visible.filter(waiting)
+    waiting = visible.waiting()
+    shown = visible.exclude(pk__in=waiting.values("pk")) if is_settled else waiting
     listed = sorted_page(request.GET, shown.for_list(), sorts=SORTS, default="left")
     parameters = RuleParameter.objects.values_on(today)
     context = listed.context() | {
@@ -209,8 +208,8 @@ def release_proceed(request: SignedInRequest, pk: int) -> HttpResponse:
 def row_of(release: Release, user: User, today: dt.date, parameters: Parameters) -> Row:
     """Return one line of the desk."""
     status = R(release.status)
-    may_answer = status in (R.ASKED, R.NO_RESPONSE, R.IF_BACKFILLED) and allows(check_answer_release, user, release)
-    is_open = status in (R.ASKED, R.NO_RESPONSE)
+    is_open = release.awaits_answer
+    may_answer = (is_open or status == R.IF_BACKFILLED) and allows(check_answer_release, user, release)
     return Row(
         release=release,
         case=case_of(release),
@@ -234,10 +233,10 @@ def case_of(release: Release) -> str:
 def left_of(release: Release, today: dt.date) -> str:
     """Return how many working days are left to answer."""
     if release.status == R.NO_RESPONSE:
-        return "Time has run out"
+        return "Time has run out" if release.awaits_answer else "The host goes ahead"
     if release.status == R.IF_BACKFILLED:
         return "Waits for the backfill"
-    if release.status not in WAITING:
+    if release.status not in ON_THE_CLOCK:
         return ""
     left = working_days_between(today, release.escalates_again_on)
     if left <= 0:
@@ -255,9 +254,8 @@ def _detail(
 ) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     parameters = RuleParameter.objects.values_on(today)
-    status = R(release.status)
     may_answer = allows(check_answer_release, user, release)
-    is_open = status in (R.ASKED, R.NO_RESPONSE)
+    is_open = release.awaits_answer
     record_read(by=user, subject=release.executive, page="release")
     context = {
         "release": release,
@@ -330,7 +328,7 @@ def _filled_form(release: Release, may_answer: bool, today: dt.date) -> Backfill
 
 
 def _gap_form(user: User, release: Release, may_answer: bool) -> BackfillForm | None:
-    if not may_answer or release.status not in (R.RELEASED, R.RELEASED_LATER, R.IF_BACKFILLED):
+    if not may_answer or not release.leaves_gap:
         return None
     return BackfillForm(release=release, **ways_of(user, release), prefix="gap")
 

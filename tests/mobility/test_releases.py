@@ -265,6 +265,21 @@ def test_after_no_response_the_host_goes_ahead_with_a_permanent_move_alone():
         proceed_without_answer(release=done, by=writer_of("AG"))
 
 
+def test_once_the_host_has_gone_ahead_nobody_answers_and_nothing_waits_but_the_gap_can_be_filled():
+    release = make(L.DATE_ONLY)
+    hr = office(release)
+    escalate_silent(by="job", as_of=release.escalates_again_on)
+    assert list(Release.objects.waiting_for(hr)) == list(Release.objects.waiting()) == [release]
+    done = proceed_without_answer(release=release, by=writer_of("AG"))
+    later = given(R.RELEASED_LATER, release, released_on=release.wanted_on + DAY)
+    with pytest.raises(InvalidTransition, match="goes ahead"):
+        answer_release(release=done, by=hr, answer=later)
+    assert not Release.objects.waiting_for(hr).exists()
+    assert not Release.objects.waiting().exists()
+    assert Rotation.objects.get(application=release.application).starts_on == release.wanted_on
+    assert fill_gap(release=done, by=hr, plan=Plan(acting_name="Jo Example"))
+
+
 def test_a_conditional_release_names_its_backfill_and_waits_for_it():
     release = make(L.SUPERVISOR)
     boss, acting = supervisor(release), make_executive("HE11")

@@ -85,10 +85,31 @@ def test_silence_escalates_and_then_is_no_response(on, stage):
     ],
 )
 def test_a_release_is_put_off_by_90_days_at_most(released, level, codes):
-    found = check_release_date(wanted_on=D(2026, 12, 1), released_on=released, level=level, parameters=numbers())
+    found = check_release_date(
+        wanted_on=D(2026, 12, 1), released_on=released, level=level, as_of=D(2026, 11, 20), parameters=numbers()
+    )
     assert [finding.code for finding in found] == codes
     assert all(finding.blocks is (finding.code != "release_later_than_usual") for finding in found)
     assert latest_release(D(2026, 12, 1), numbers()) == D(2027, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "released", "codes"),
+    [
+        (D(2026, 12, 14), D(2026, 12, 15), []),
+        (D(2026, 12, 15), D(2026, 12, 15), []),
+        (D(2026, 12, 16), D(2026, 12, 15), ["release_in_past"]),
+        (D(2027, 3, 1), D(2027, 3, 1), []),
+        (D(2027, 3, 2), D(2027, 3, 1), ["release_in_past"]),
+        (D(2027, 3, 2), D(2027, 3, 2), []),  # the cap has passed: that day is the only one left
+        (D(2027, 3, 2), D(2027, 3, 3), ["release_too_late"]),
+    ],
+)
+def test_nobody_is_released_in_hindsight(as_of, released, codes):
+    found = check_release_date(
+        wanted_on=D(2026, 12, 1), released_on=released, level=L.AGENCY, as_of=as_of, parameters=numbers()
+    )
+    assert [finding.code for finding in found] == codes
 
 
 @pytest.mark.parametrize(

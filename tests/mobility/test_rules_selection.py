@@ -224,6 +224,14 @@ def test_an_answer(status, level, given, codes):
     assert answer(status, level, **given) == codes
 
 
+@pytest.mark.parametrize(("days", "codes"), [(-1, set()), (0, set()), (1, {"wanted_date_past"})])
+def test_on_the_date_asked_for_nobody_is_released_once_it_has_passed(days, codes):
+    given = Answer(R.RELEASED, board_on=TODAY)
+    day = START + days * DAY
+    found = check_answer(given, level=L.AGENCY, wanted_on=START, as_of=day, parameters=numbers())
+    assert {finding.code for finding in found if finding.blocks} == codes
+
+
 def test_every_answer_that_is_open_says_what_follows():
     for level in L:
         for status in answers_at(level):
