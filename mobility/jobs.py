@@ -6,7 +6,12 @@ from celery import shared_task
 from django.utils import timezone
 
 from mobility.actions.allocations import record_base
-from mobility.actions.escalation import end_due_allocations, escalate_silent, tell_ending_allocations
+from mobility.actions.escalation import (
+    end_due_allocations,
+    escalate_silent,
+    tell_ending_allocations,
+    tell_unfilled,
+)
 from mobility.actions.nightly import mark_hard_to_fill
 from mobility.actions.offers import expire_offers
 from mobility.actions.personnel import match_records
@@ -48,8 +53,10 @@ def expire_due_offers() -> None:
 
 @shared_task
 def escalate_releases() -> None:
-    """Each morning: escalate releases not answered in time, and record as no response those not answered at all."""
-    escalate_silent(by="job escalate_releases", as_of=timezone.localdate())
+    """Each morning: escalate what is not answered in time, record what is not at all, tell of gaps left unfilled."""
+    by, today = "job escalate_releases", timezone.localdate()
+    escalate_silent(by=by, as_of=today)
+    tell_unfilled(by=by, as_of=today)
 
 
 @shared_task

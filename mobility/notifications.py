@@ -260,6 +260,22 @@ def release_silent(release: Release, *, on: dt.date) -> None:
     )
 
 
+def release_unfilled(release: Release, *, latest: dt.date) -> None:
+    """Tell both agencies and the executive that a release still waits for a backfill after its latest day."""
+    offices = [user for code in (release.home_id, release.host_id) for user in office_of(code, latest)]
+    release_news(
+        release,
+        [*deciders(release, latest), *offices, release.executive.user],
+        on=latest,
+        title=f"The gap is not filled: release of {release.executive.full_name}",
+        message=(
+            f"{release.home.name} releases once the gap is filled, by {say(latest)} at the latest. That day has "
+            "passed: release the executive now, or agree between the agencies how to go on."
+        ),
+        key="unfilled",
+    )
+
+
 def decline_unsigned(release: Release, *, on: dt.date) -> None:
     """Tell the agency head that a proposed decline has waited too long for the chair."""
     release_news(

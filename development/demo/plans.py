@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 EDITED_SINCE: Final = 0.22  # of the plans that were submitted and no board has decided
 S, V = PlanStatus, PlanStep.Verb
 MOMENTS: Final = 21_600  # seconds around noon
+A_MOMENT: Final = dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -137,8 +138,8 @@ class Book:
         self._step(plan, V.BEGUN, story.begun, said, name)
         if story.submitted is None:
             return
-        plan.submitted_at, plan.submitted_hash = self._moment(story.submitted), said
-        self._step(plan, V.SUBMITTED, story.submitted, said, name, at=plan.submitted_at)
+        submitted = self._step(plan, V.SUBMITTED, story.submitted, said, name)
+        plan.submitted_at, plan.submitted_hash = submitted.at, said
         self._signatures(story, plan, chain, said)
         if story.state == S.AT_BOARD:
             self._step(plan, V.PLACED, self.as_of - dt.timedelta(days=1), said, "Executive resources office")
@@ -197,21 +198,24 @@ class Book:
         *,
         by: User | None = None,
         note: str = "",
-        at: dt.datetime | None = None,
-    ) -> None:
-        self.steps.append(
-            PlanStep(
-                plan=plan,
-                verb=verb,
-                signer=signer,
-                by=by,
-                by_name=name,
-                at=at or self._moment(day),
-                content_hash=said,
-                revision=plan.revision,
-                note=note,
-            )
+    ) -> PlanStep:
+        """Keep one step, later than the one before of the same plan."""
+        at = self._moment(day)
+        if self.steps and self.steps[-1].plan is plan:
+            at = max(at, self.steps[-1].at + A_MOMENT)
+        step = PlanStep(
+            plan=plan,
+            verb=verb,
+            signer=signer,
+            by=by,
+            by_name=name,
+            at=at,
+            content_hash=said,
+            revision=plan.revision,
+            note=note,
         )
+        self.steps.append(step)
+        return step
 
     def _moment(self, day: dt.date) -> dt.datetime:
         return at_noon(day) + dt.timedelta(seconds=self.random.randrange(MOMENTS))

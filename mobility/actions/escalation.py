@@ -15,7 +15,8 @@ from mobility.actions.transitions import move
 from mobility.models import Release, ReleaseStep, TemporaryAllocation
 from mobility.models.holding import hold_allocation, hold_release
 from mobility.rules.allocations import notice_due
-from mobility.rules.release import ReleaseClock, Stage
+from mobility.rules.release import ReleaseClock, Stage, latest_release
+from mobility.rules.words import say
 from mobility.workflow import AllocationStatus, ReleaseStatus
 from sesportal.audit import log
 
@@ -36,6 +37,14 @@ def escalate_silent(*, by: Actor, as_of: dt.date) -> Counter[str]:
     for release in list(due):
         done.update(_escalate(release, by, as_of))
     return done
+
+
+def tell_unfilled(*, by: Actor, as_of: dt.date) -> int:
+    """Tell both agencies of releases that still wait for a backfill after their latest day, each once; count them."""
+    parameters = RuleParameter.objects.values_on(as_of)
+    waiting = Release.objects.filter(status=R.IF_BACKFILLED, wanted_on__lt=as_of).order_by("pk")
+    late = [one for one in waiting if latest_release(one.wanted_on, parameters) < as_of]
+    return sum(_tell_unfilled(release, by, latest_release(release.wanted_on, parameters)) for release in late)
 
 
 def tell_ending_allocations(*, by: Actor, as_of: dt.date) -> int:
@@ -78,6 +87,17 @@ def _escalate(release: Release, by: Actor, as_of: dt.date) -> list[str]:
         notifications.decline_unsigned(held, on=as_of)
         done.append("unsigned")
     return done
+
+
+@transaction.atomic
+def _tell_unfilled(release: Release, by: Actor, latest: dt.date) -> bool:
+    held, said = hold_release(release), f"The gap is not filled by {say(latest)}, the latest day of the release"
+    if held.status != R.IF_BACKFILLED or held.steps.filter(text=said).exists():
+        return False
+    ReleaseStep.objects.add(held, said, by=by, at=timezone.now())
+    log.record(verb="release unfilled", by=by, subject=held, after={"latest": latest}, agency_code=held.home_id[:2])
+    notifications.release_unfilled(held, latest=latest)
+    return True
 
 
 @transaction.atomic

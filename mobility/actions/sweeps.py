@@ -56,7 +56,7 @@ def tell_returns(*, by: Actor, as_of: dt.date) -> int:
     told, parameters = 0, RuleParameter.objects.values_on(as_of)
     for rotation in away.select_related("executive__user", "home", "host").order_by("pk"):
         assert rotation.ends_on is not None
-        due = reentry_due(rotation.ends_on, parameters)
+        due = reentry_due(rotation.starts_on, rotation.ends_on, parameters)
         if rotation.ends_on < as_of:
             message = f"The planned last day was {say(rotation.ends_on)}. Record the end, or have an extension signed."
             _tell_offices(rotation, rotation.ends_on, "rotation_past_end", "A rotation is past its last day", message)

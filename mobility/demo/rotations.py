@@ -69,6 +69,8 @@ class Book:
             days=days,
             series=past.occupational_series,
         )
+        posting.places = 1
+        posting.short_list_locked_at = at_noon(self.as_of + (starts - 70) * dt.timedelta(days=1))
         but = posting.agency_id[:2]
         for other in self.interest.pool.draw(self.random.randrange(1, 5), but=but, except_for={person.pk}):
             self.interest.pool.live[other.pk] -= 1
@@ -110,9 +112,8 @@ class Book:
             title=posting.title,
             duty_location=posting.duty_location,
             time_percent=posting.time_percent,
-            starts_on=posting.starts_on,
             return_position=person.title[:160] if posting.programme.promises_return else "",
-            **course,
+            **{"starts_on": posting.starts_on} | course,
         )
         self.rotations.append(rotation)
         self.people.append(person)

@@ -134,6 +134,8 @@ class Hall:
         )
         if case.programme == SLIGHT:
             posting.time_percent = 10
+        if is_taken:  # with the last place taken a posting is filled, with one free it goes on selecting
+            posting.places = 1 if posting.status == S.FILLED else max(posting.places, 2)
         if case.application != A.SHORT_LISTED or self.random.random() < 0.5:
             posting.short_list_locked_at = at_noon(self.as_of - dt.timedelta(days=22))
         return posting
@@ -149,16 +151,18 @@ class Hall:
         assert case.release is not None
         release = self.desk.ask(application, person, case.release, asked=_working_days_ago(self.as_of, case.asked))
         posting = application.posting
-        until = posting.starts_on + dt.timedelta(days=posting.days - 1) if posting.days else None
+        starts = release.released_on or release.wanted_on
+        until = starts + dt.timedelta(days=posting.days - 1) if posting.days else None
         if case.release == R.IF_BACKFILLED:
             self.desk.fill(release, BackfillKind.ACTING, acting=None, settled=False)
         if case.allocation is not None and until is not None:
             self.desk.allocate(release, person, case.allocation, ends=until)
         if case.is_planned:
-            self.book.plan(application, person, ends_on=until)
+            self.book.plan(application, person, starts_on=starts, ends_on=until)
         elif case.application in (A.WITHDRAWN, A.NOT_PLACED):
             why = "The host office was dissolved." if case.application == A.NOT_PLACED else application.withdrawn_reason
-            self.book.plan(application, person, ends_on=until, status=RotationStatus.CANCELLED, end_reason=why)
+            given_up = RotationStatus.CANCELLED
+            self.book.plan(application, person, starts_on=starts, ends_on=until, status=given_up, end_reason=why)
 
 
 def _working_days_ago(day: dt.date, number: int) -> dt.date:

@@ -28,7 +28,7 @@ from mobility.rules.answers import Answer, answers_at, consequence, needs_board
 from mobility.rules.details import DetailFacts, check_detail_of_others
 from mobility.rules.release import check_backfill, latest_release
 from mobility.rules.words import count, say
-from mobility.workflow import ReleaseLevel, ReleaseStatus
+from mobility.workflow import NO_GAP, ReleaseLevel, ReleaseStatus
 from sesportal.audit.log import record_read
 from sesportal.lib.errors import DomainError, allows
 from sesportal.lib.federal_dates import working_days_between
@@ -271,7 +271,9 @@ def _detail(
         "may_sign_off": allows(check_sign_off, user, release),
         "send_back_form": SendBackForm(),
         "may_proceed": allows(check_proceed, user, release),
-        "possible": check_backfill(days=release.days, is_permanent=release.days is None, parameters=parameters),
+        "possible": []
+        if release.status in NO_GAP
+        else check_backfill(days=release.days, is_permanent=release.days is None, parameters=parameters),
         "may_see_posting_drafts": allows(check_write_postings, user, release.home_id),
         "trail": [
             ("Home", reverse("home")),
@@ -300,14 +302,20 @@ def _facts(release: Release, parameters: Parameters) -> list[tuple[str, str, str
         ("Who decides", str(ReleaseLevel(release.level).label), ""),
     ]
     if release.level != ReleaseLevel.INFORM:
-        clock = f"escalated on {say(release.escalates_on)}"
-        rows.append(("Time to answer", f"until {say(release.escalates_again_on)}", clock))
+        rows.append(("Time to answer", f"until {say(release.escalates_again_on)}", _escalation(release)))
         rows.append(("Latest release", say(latest_release(release.wanted_on, parameters)), ""))
-    if release.released_on:
+    if release.released_on and release.status != R.WITHDRAWN:
         rows.append(("Released for", say(release.released_on), ""))
     if release.decline_reason:
         rows.append(("Reason for declining", release.get_decline_reason_display(), release.decline_note))
     return rows
+
+
+def _escalation(release: Release) -> str:
+    """Say when a request was escalated, or is to be while its answer is out."""
+    if release.escalated_at is not None:
+        return f"escalated on {say(timezone.localdate(release.escalated_at))}"
+    return f"escalated on {say(release.escalates_on)} unless answered" if release.awaits_answer else ""
 
 
 def _answer_form(request: SignedInRequest, release: Release) -> AnswerForm:

@@ -279,7 +279,7 @@ def _detail(
         "has_begun": rotation.status not in (S.PLANNED, S.CANCELLED),
         "is_over": rotation.status in OVER,
         "records": rotation.portal_records.select_related("action", "matched_action").order_by("id"),
-        "reentry_due_on": reentry_due(rotation.ends_on, RuleParameter.objects.values_on(today)),
+        "reentry_due_on": reentry_due(rotation.starts_on, rotation.ends_on, RuleParameter.objects.values_on(today)),
         "credit": getattr(rotation, "credit", None),
         "as_of": today,
         "trail": _trail(rotation),

@@ -39,6 +39,21 @@ AS_OF = dt.date(2026, 11, 22)
 NOON = dt.datetime.combine(AS_OF, dt.time(17), tzinfo=dt.UTC)
 
 
+S = PlanStatus
+LAST = {
+    S.DRAFT: {"begun"},
+    S.SUBMITTED: {"submitted"},
+    S.RETURNED: {"returned", "decided"},
+    S.AGREED: {"signed"},
+    S.AT_BOARD: {"placed"},
+    S.ENDORSED: {"decided"},
+    S.ENDORSED_WITH_CHANGES: {"decided"},
+    S.IN_FORCE: {"in_force", "decided"},
+    S.CLOSED: {"closed"},
+}
+"""With which step a plan came to stand where it does; one in force may have been reviewed since."""
+
+
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker) -> Iterator[None]:
     """Load once for all tests here; nothing of it stays."""
@@ -56,6 +71,10 @@ def test_about_half_have_a_plan_in_every_state(loaded: None) -> None:
     assert set(ours.values_list("status", flat=True)) == set(PlanStatus.values)
     assert not DevelopmentPlan.objects.filter(created_at__date__gt=AS_OF).exists()
     assert not DevelopmentPlan.objects.filter(steps__at__date__gt=AS_OF).exists()
+    for plan in ours.prefetch_related("steps"):
+        steps = sorted(plan.steps.all(), key=lambda step: step.pk)
+        assert [step.at for step in steps] == sorted(step.at for step in steps)
+        assert steps[-1].verb in LAST[PlanStatus(plan.status)], plan.pk
 
 
 def test_plans_say_what_was_signed_under_the_framework_of_their_day(loaded: None) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.db.models import F, Model, Q, Sum
+from django.db.models import Count, F, Model, Q, Sum
 
 from executives.demo import persona
 from executives.demo.corps import SEED
@@ -126,6 +126,13 @@ def _steps_lead_to_the_status() -> None:
             assert steps.index(SENTENCES[ReleaseStatus.RELEASED]) < steps.index(SENTENCES[status])
         assert any("passed to" in step for step in steps) is (release.escalated_at is not None), release.pk
         assert sum(step.startswith("Backfill: ") for step in steps) == len(release.backfills.all())
+    moves = Rotation.objects.filter(application__release__released_on__isnull=False)
+    assert moves.exclude(starts_on=F("application__release__released_on")).count() == 0
+    chosen = Application.objects.filter(status__in=["offered", "selected", "placed"])
+    assert chosen.filter(posting__short_list_locked_at__isnull=True).count() == 0
+    holds = Count("applications", filter=Q(applications__status__in=["selected", "placed"]))
+    counted = Posting.objects.filter(status__in=["selecting", "filled"]).annotate(held=holds)
+    assert all((one.status == "filled") is (one.held >= one.places) for one in counted)
     over = Rotation.objects.filter(ended_on__isnull=False)
     assert over.filter(credit__isnull=True).count() == 0
 

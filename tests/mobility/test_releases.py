@@ -6,10 +6,11 @@ import datetime as dt
 
 import pytest
 
+from development.models import Notice
 from executives.models import Executive
 from mobility.actions.allocations import request_allocation
 from mobility.actions.backfills import Plan, fill_gap
-from mobility.actions.escalation import escalate_silent
+from mobility.actions.escalation import escalate_silent, tell_unfilled
 from mobility.actions.offers import accept_offer
 from mobility.actions.releases import (
     answer_release,
@@ -298,6 +299,17 @@ def test_a_conditional_release_names_its_backfill_and_waits_for_it():
     assert Rotation.objects.get().starts_on == release.wanted_on + 14 * DAY
     with pytest.raises(InvalidTransition):
         confirm_backfilled(release=release, by=boss, released_on=release.wanted_on)
+
+
+def test_a_gap_not_filled_by_the_latest_day_is_told_to_both_agencies_once():
+    release = make(L.AGENCY)
+    hr, plan = office(release), Plan(acting_name="Jo Example")
+    answer_release(release=release, by=hr, answer=given(R.IF_BACKFILLED, release), plan=plan)
+    latest = release.wanted_on + 90 * DAY
+    assert [tell_unfilled(by="job", as_of=latest + days * DAY) for days in (-1, 0, 1, 2)] == [0, 0, 1, 0]
+    told = Notice.objects.filter(rule="release_news", key__endswith=f"unfilled-{latest}")
+    assert {hr, writer_of("AG"), release.executive.user} <= {notice.recipient for notice in told}
+    assert release.steps.filter(text__startswith="The gap is not filled by").count() == 1
 
 
 def test_a_vacancy_becomes_a_draft_posting_of_the_home_agency():

@@ -12,8 +12,10 @@ from executives.models import Assignment, ImportBatch
 from mobility.actions.personnel import match_records
 from mobility.actions.sweeps import place_returned, start_due, tell_returns
 from mobility.models import Placement, PortalRecord
+from mobility.rules.returns import reentry_due
 from mobility.signals import notice_due
 from tests.factories.rotations import ENDS, STARTS, ended, make_rotation, sent, sign_all, under_way
+from tests.mobility.numbers import numbers
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +54,22 @@ def test_a_return_is_due_90_days_before_the_end(told, days_before, expected):
     told.clear()
     tell_returns(by="job", as_of=ENDS - dt.timedelta(days=days_before))
     assert sorted({rule for _, rule in told}) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "due_on"),
+    [
+        (89, dt.date(2026, 3, 2)),
+        (90, dt.date(2026, 3, 2)),
+        (91, dt.date(2026, 3, 3)),
+        (180, dt.date(2026, 5, 31)),
+        (None, None),
+    ],
+)
+def test_the_return_from_a_short_rotation_is_due_on_its_first_day(days, due_on):
+    first = dt.date(2026, 3, 2)
+    last = None if days is None else first + dt.timedelta(days=days)
+    assert reentry_due(first, last, numbers()) == due_on
 
 
 def test_placements_are_recorded_once():
