@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from executives.api.allowed import allowed_actions
 from executives.comparison import OWNERS
 from executives.ledger import columns, sent_positions
 from executives.ledger.results import RowOutcome
 from executives.workflow import BatchStatus
 
 CHANGED = "when it last changed"
+NOTHING = "none: it follows from the personnel actions, and changes by them alone"
 
 
 class AgencySerializer(serializers.Serializer):
@@ -39,6 +41,7 @@ class PositionSerializer(serializers.Serializer):
     role = serializers.CharField(allow_blank=True)
     known_from = serializers.CharField(help_text="ledger: personnel actions; plum: PLUM; agency: its own list")
     updated_at = serializers.DateTimeField(help_text=CHANGED)
+    allowed_actions = allowed_actions("replace", told="replace: PUT at the address of the position")
 
 
 class CurrentAssignmentSerializer(serializers.Serializer):
@@ -66,6 +69,7 @@ class ExecutiveSerializer(serializers.Serializer):
     track = serializers.CharField()
     current_assignment = CurrentAssignmentSerializer(allow_null=True)
     updated_at = serializers.DateTimeField(help_text=f"{CHANGED}, its career included")
+    allowed_actions = allowed_actions(told=NOTHING)
 
 
 class AssignmentSerializer(serializers.Serializer):
@@ -85,6 +89,7 @@ class AssignmentSerializer(serializers.Serializer):
     entry = serializers.CharField(allow_blank=True)
     origin = serializers.CharField(allow_blank=True)
     updated_at = serializers.DateTimeField(help_text="when the executive's career or agency last changed")
+    allowed_actions = allowed_actions(told=NOTHING)
 
 
 class PersonnelActionSerializer(serializers.Serializer):
@@ -113,6 +118,9 @@ class PersonnelActionSerializer(serializers.Serializer):
         read_only=True, help_text="false: not in EHRI (details and other 900-series actions are the agency's own)"
     )
     updated_at = serializers.DateTimeField(allow_null=True, help_text="when it was recorded; it never changes")
+    allowed_actions = allowed_actions(
+        *("correct", "cancel"), told="by POST of an action, 002 or 001, that names this one in `supersedes`"
+    )
 
 
 ACTION_FIELDS: tuple[str, ...] = tuple(PersonnelActionSerializer().fields)

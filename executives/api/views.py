@@ -1,4 +1,4 @@
-"""Agencies, positions, executives, assignments, personnel actions and reconciliation, read by other systems.
+"""Agencies, positions, executives, assignments and personnel actions, read by other systems.
 
 Rows are read as dictionaries, without models, and go out as they are: a list of fifty costs a few queries.
 """
@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema
 
 from executives.actions.reconciliation import note_item
 from executives.api import filters, serializers
+from executives.api.allowed import tell_actions, tell_positions
 from executives.api.sending import PutPositionMixin, SendActionMixin, SendPositionMixin
 from executives.models import (
     Agency,
@@ -101,6 +102,7 @@ class _Positions(ApiView):
             row["position_number"] = row.pop("number")
             row["known_from"] = row.pop("source")
             row["designation_label"] = DESIGNATIONS.get(row["designation"], "")
+        tell_positions(rows, self)
         return rows
 
 
@@ -155,6 +157,7 @@ class _Executives(ApiView):
                 if row["current_assignment__starts_on"]
                 else None,
                 "updated_at": row["updated_at"],
+                "allowed_actions": [],
             }
             for row in rows
         ]
@@ -203,6 +206,7 @@ class _Assignments(ApiView):
             row["agency_subelement"] = row.pop("subelement_id")
             row["kind_label"] = KINDS[row["kind"]]
             row["updated_at"] = row.pop("executive__updated_at")
+            row["allowed_actions"] = []
         return rows
 
 
@@ -221,7 +225,11 @@ class AssignmentDetail(DetailMixin, _Assignments):
 class _Actions(ApiView):
     scopes = {"GET": "executives:read", "POST": "actions:write"}
     serializer_class = serializers.PersonnelActionSerializer
-    columns = tuple(name for name in serializers.ACTION_FIELDS if name not in ("executive_id", "in_ehri", "updated_at"))
+    columns = tuple(
+        name
+        for name in serializers.ACTION_FIELDS
+        if name not in ("executive_id", "in_ehri", "updated_at", "allowed_actions")
+    )
 
     def get_queryset(self) -> QuerySet[PersonnelAction, dict[str, Any]]:
         beside = ("executive__identifier", "batch__finished_at")
@@ -234,6 +242,7 @@ class _Actions(ApiView):
             nature = row["nature_of_action_2"] if row["nature_of_action"] == "002" else row["nature_of_action"]
             row["in_ehri"] = in_ehri.get(nature, True)
             row["updated_at"] = row.pop("batch__finished_at")
+        tell_actions(rows, self)
         return rows
 
 

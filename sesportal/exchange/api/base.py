@@ -69,6 +69,11 @@ class ApiView(generics.GenericAPIView):
     def scope_for(self, method: str) -> str | None:
         return self.scopes.get("GET" if method in ("HEAD", "OPTIONS") else method)
 
+    def holds(self, scope: str) -> bool:
+        """Say whether the caller's token holds a scope; a person's session is not limited by scopes."""
+        token: Any = self.request.auth
+        return token is None or scope in token.scope.split()
+
     def only_fields(self: Any, data: Any) -> Any:
         """Keep of each row the fields named by `fields=a,b`; a field that is not there is refused."""
         wanted = self.request.query_params.get("fields", "")
