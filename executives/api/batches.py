@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import orjson
 from django.conf import settings
@@ -114,11 +114,6 @@ class _Batches(ApiView):
 def described(rows: type[Serializer]) -> dict[str, Any]:
     """Return how the schema describes the sending of rows."""
     return {
-        "parameters": [
-            OpenApiParameter("dry_run", OpenApiTypes.BOOL, description="check everything, apply nothing"),
-            OpenApiParameter("partial", OpenApiTypes.BOOL, description="apply the good rows although others are not"),
-            OpenApiParameter("agency", OpenApiTypes.STR, description="needed only of who sends for several agencies"),
-        ],
         "request": {"application/json": rows} | dict.fromkeys(("application/x-ndjson", "text/csv"), OpenApiTypes.STR),
         "responses": {202: serializers.BatchSerializer},
     }
@@ -128,6 +123,13 @@ class BatchListView(ListMixin, _Batches):
     """Batches that the agency sent, by their ids."""
 
     filterset_class = filters.BatchFilter
+    asks = {
+        "POST": (
+            OpenApiParameter("dry_run", OpenApiTypes.BOOL, description="check everything, apply nothing"),
+            OpenApiParameter("partial", OpenApiTypes.BOOL, description="apply the good rows although others are not"),
+            OpenApiParameter("agency", OpenApiTypes.STR, description="needed only of who sends for several agencies"),
+        )
+    }
 
     @extend_schema(**described(serializers.ActionRowsSerializer))
     def post(self, request: Request) -> Any:
@@ -188,8 +190,8 @@ class BatchResultsView(_Batches):
     serializer_class = serializers.RowResultSerializer
     is_paged = True
     problems = (409, 410)
+    asks: ClassVar[Any] = {"GET": (OpenApiParameter("outcome", OpenApiTypes.STR, enum=RowOutcome.values), FIELDS)}
 
-    @extend_schema(parameters=[OpenApiParameter("outcome", OpenApiTypes.STR, enum=RowOutcome.values), FIELDS])
     def get(self, request: Request, pk: int) -> Response:
         size = page_size(request)
         outcome = request.query_params.get("outcome", "")
@@ -218,6 +220,7 @@ class BatchResultsCsvView(BatchResultsView):
 
     renderer_classes = (CsvRenderer,)
     is_paged = False
+    asks: ClassVar[Any] = {}
 
     @extend_schema(responses=OpenApiTypes.STR)
     def get(self, request: Request, pk: int) -> Any:
@@ -240,6 +243,7 @@ class BatchResultsLinesView(BatchResultsView):
 
     renderer_classes = (LinesRenderer,)
     is_paged = False
+    asks: ClassVar[Any] = {}
 
     def get(self, request: Request, pk: int) -> Any:
         batch = ended(self.get_object())

@@ -35,14 +35,14 @@ class ReconciliationView(ApiView):
     scopes = {"GET": "executives:read"}
     serializer_class = serializers.DifferenceSerializer
     is_paged = True
-
-    @extend_schema(
-        parameters=[
+    asks = {
+        "GET": (
             OpenApiParameter("agency", OpenApiTypes.STR, description="agency or subelement"),
             OpenApiParameter("section", OpenApiTypes.STR, description="only this section"),
             FIELDS,
-        ]
-    )
+        )
+    }
+
     def get(self, request: Request) -> Response:
         check_see_reconciliation(self.caller)
         only = request.query_params.get("section", "")

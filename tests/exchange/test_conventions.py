@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,9 +16,11 @@ from django.urls import URLPattern, URLResolver, reverse
 from sesportal import api_urls
 from sesportal.exchange.api.acts import ActView
 from sesportal.exchange.api.base import ApiView, DetailMixin, ListMixin
+from sesportal.exchange.api.document import document
 from sesportal.exchange.api.rates import ClientRate
 from sesportal.exchange.scopes import SCOPES
 from tests.exchange.conftest import key
+from tests.factories.executives import make_agency
 
 pytestmark = pytest.mark.django_db
 NEVER = ("birth", "rating", "potential")
@@ -130,3 +133,47 @@ def test_limits_hold_for_a_client_and_say_when_to_come_back(system, monkeypatch)
 
 def test_limits_hold_for_every_resource():
     assert {one.callback.cls.throttle_classes == ApiView.throttle_classes for one in resources()} == {True}
+
+
+@EVERY_LIST
+def test_a_parameter_that_there_is_not_is_refused_and_those_there_are_named(name, system):
+    ours, address = system("AG"), of(name)
+    known = LISTS[name].parameters_of("GET")
+    for asked, wrong in (("updated_sinse=2026-01-01", "updated_sinse"), ("page_size=5&x", "x"), ("%00=1", "\x00")):
+        refused = ours.get(f"{address}?{asked}")
+        assert code_of(refused) == (400, "invalid")
+        (field,) = refused.json()["fields"]
+        assert (field["field"], field["code"]) == (wrong, "unknown_parameter")
+        assert field["message"].endswith(f"There are {', '.join(sorted(known | {'format'}))}.")
+    assert "Did you mean page_size?" in ours.get(f"{address}?page_sise=5").json()["fields"][0]["message"]
+    assert ours.get(f"{address}?page_size=5&format=json").status_code == 200
+    assert Client().get(reverse(f"api:{name}"), {"x": 1}).status_code == 401
+
+
+def test_one_thing_and_an_act_take_what_they_name_and_no_filter(system):
+    ours = system("AG")
+    make_agency("AG11")
+    assert ours.get("agencies/AG11/?fields=code").json() == {"code": "AG11"}
+    assert code_of(ours.get("agencies/AG11/?level=agency")) == (400, "invalid")
+    assert code_of(ours.post("positions/?dry_run=1", {}, **key())) == (400, "invalid")
+    refused = ours.post("positions/batches/?dry_rum=1", {"rows": []}, **key())
+    assert refused.json()["fields"][0]["message"] == (
+        "There is no such parameter. Did you mean dry_run? There are agency, dry_run, format, partial."
+    )
+
+
+def test_the_schema_names_every_parameter_that_is_taken_and_no_other():
+    told = document()["paths"]
+    seen = 0
+    for one in resources():
+        view = one.callback.cls(**one.callback.view_initkwargs)
+        for method, operation in told[path_of(one)].items():
+            named = {parameter["name"] for parameter in operation["parameters"] if parameter.get("in") == "query"}
+            assert named - {"format"} == view.parameters_of(method.upper()), (path_of(one), method)
+            seen += 1
+    assert seen == sum(map(len, told.values()))
+
+
+def path_of(entry: Any) -> str:
+    """Return the address of an entry as the schema has it."""
+    return "/api/v1/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(entry.pattern)).replace("{pk}", "{id}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import functools
 import hashlib
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.http import http_date
 from rest_framework import generics
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,9 +19,14 @@ from sesportal.exchange.api.idempotency import once
 from sesportal.lib.api.problems import PreconditionFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from drf_spectacular.utils import OpenApiParameter
+
     from sesportal.accounts.models import User
 
 OF_PAGES = {"cursor", "page_size", "fields"}
+FORM = "format"
 NOTICE = dt.timedelta(days=365)
 
 
@@ -46,11 +52,13 @@ class ApiView(generics.GenericAPIView):
     """One resource. `scopes` names the scope that a token needs for each method.
 
     Subclasses say what `get_queryset` gives, already limited to what the caller may see: what is not in it is 404.
-    The schema follows from the class; `problems` names statuses of errors that no other resource answers.
+    The schema follows from the class; `problems` names statuses of errors that no other resource answers, and `asks`
+    gives by method the parameters that are neither filters nor of pages. Whatever else is asked is refused.
     """
 
     scopes: ClassVar[dict[str, str]] = {}
     problems: ClassVar[tuple[int, ...]] = ()
+    asks: ClassVar[dict[str, Sequence[OpenApiParameter]]] = {}
     is_paged: ClassVar[bool] = False
     deprecation: ClassVar[Deprecation | None] = None
 
@@ -68,6 +76,30 @@ class ApiView(generics.GenericAPIView):
 
     def scope_for(self, method: str) -> str | None:
         return self.scopes.get("GET" if method in ("HEAD", "OPTIONS") else method)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.query_params and request.method != "OPTIONS":
+            self.refuse_unknown(set(request.query_params))
+
+    def refuse_unknown(self, names: set[str]) -> None:
+        """Raise ValidationError for a parameter that there is not: who mistypes a filter would be given everything."""
+        known = sorted(self.parameters_of(self.request.method or "GET") | {FORM})
+        if unknown := sorted(names - set(known)):
+            raise ValidationError({name: [_unknown_parameter(name, known)] for name in unknown})
+
+    def parameters_of(self, method: str) -> set[str]:
+        """Return the names of what may be asked in the address with a method."""
+        method = "GET" if method == "HEAD" else method
+        names = {parameter.name for parameter in self.asks.get(method, ())}
+        if method != "GET":
+            return names
+        if isinstance(self, ListMixin | DetailMixin):
+            names.add("fields")
+        if self.is_paged:
+            filters: Any = getattr(self, "filterset_class", None)
+            names |= {"cursor", "page_size"} | set(filters.base_filters if filters else ())
+        return names
 
     def holds(self, scope: str) -> bool:
         """Say whether the caller's token holds a scope; a person's session is not limited by scopes."""
@@ -108,6 +140,12 @@ class ApiView(generics.GenericAPIView):
                 response.status_code = 304
                 response.content = b""
         return response
+
+
+def _unknown_parameter(name: str, known: Sequence[str]) -> ErrorDetail:
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    return ErrorDetail(f"There is no such parameter.{hint} There are {', '.join(known)}.", code="unknown_parameter")
 
 
 def values_of(model: Any, columns: tuple[str, ...]) -> Any:

@@ -205,7 +205,15 @@ def bodies(operation: Json) -> list[Json]:
 
 def problem_response(code: int) -> Json:
     headers = ["X-Request-ID", *{401: ["WWW-Authenticate"], 429: ["Retry-After"], 503: ["Retry-After"]}.get(code, [])]
-    fields = [{"field": "page_size", "code": "invalid", "message": "Send a whole number from 1 to 500."}]
+    fields = [
+        {"field": "page_size", "code": "invalid", "message": "Send a whole number from 1 to 500."},
+        {
+            "field": "updated_sinse",
+            "code": "unknown_parameter",
+            "message": "There is no such parameter. Did you mean updated_since? There are cursor, fields, format, "
+            "page_size, updated_since.",
+        },
+    ]
     return {
         "description": TITLES[code],
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},

@@ -59,10 +59,8 @@ class EventList(ApiView):
     problems = (410,)
     serializer_class = EventPageSerializer
     pagination_class = None
-
-    @extend_schema(
-        operation_id="events_list",
-        parameters=[
+    asks = {
+        "GET": (
             OpenApiParameter("after", str, description="`next_cursor` of the page before; none to begin"),
             OpenApiParameter("type", str, description="one type or several with commas between them"),
             OpenApiParameter(
@@ -70,8 +68,10 @@ class EventList(ApiView):
                 {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_SIZE},
                 description=f"events a page, {DEFAULT_SIZE} unless told",
             ),
-        ],
-    )
+        )
+    }
+
+    @extend_schema(operation_id="events_list")
     def get(self, request: Request) -> Response:
         size, place = page_size(request), place_of(request.query_params.get("after", ""))
         types = _types(request.query_params.get("type", ""))

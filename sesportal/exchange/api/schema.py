@@ -84,7 +84,8 @@ class PortalSchema(AutoSchema):
         from sesportal.exchange.api.base import DetailMixin, ListMixin
 
         takes_fields = self.method == "GET" and isinstance(self.view, ListMixin | DetailMixin)
-        return [*super().get_override_parameters(), *([FIELDS] if takes_fields else [])]
+        asks = getattr(self.view, "asks", {}).get(self.method, ())
+        return [*super().get_override_parameters(), *asks, *([FIELDS] if takes_fields else [])]
 
     def get_filter_backends(self) -> list[Any]:
         return super().get_filter_backends() if getattr(self.view, "filterset_class", None) else []
