@@ -230,6 +230,7 @@ class _Flows(_Figures):
             viewer=asked.viewer,
             appointment_type=asked.appointment_type,
             move_type=asked.move_type,
+            is_sparse=True,
         )
         names = dict(table.units)
         for (origin, destination), cell in table.cells.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -201,11 +202,13 @@ def flow_table(
     appointment_type: str = "",
     move_type: str = "",
     names: Mapping[str, str] | None = None,
+    is_sparse: bool = False,
 ) -> FlowTable:
     """Return the moves of a run from unit to unit as `viewer` may see them.
 
     Shown are the units with any move; where small counts are suppressed, every unit with any figure, since a missing
-    one would tell that it had no move.
+    one would tell that it had no move. Where nothing is hidden, `is_sparse` leaves out the pairs without a move: two
+    hundred units make forty thousand pairs.
     """
     check_cut(viewer, run, level=level, appointment_type=appointment_type, move_type=move_type)
     flows = MobilityFlow.objects.filter(run=run).for_level(level).of_type(appointment_type).of_move_type(move_type)
@@ -219,17 +222,29 @@ def flow_table(
         units = sorted({unit for pair in moves for unit in pair})
     markers = markers_of(run) if is_suppressed else None
     names = unit_names() if names is None else names
-    pairs = {(a, b): moves.get((a, b), 0) for a in units for b in units if a != b}
+    is_whole = is_suppressed or not is_sparse
+    every = ((a, b) for a in units for b in units) if is_whole else iter(moves)
+    pairs = {(a, b): moves.get((a, b), 0) for a, b in every if a != b}
+    exports, imports = _both_ways(moves)
     return FlowTable(
         run=run,
         level=level,
         is_suppressed=is_suppressed,
         units=[(unit, names.get(unit, unit)) for unit in units],
         cells={pair: _cell(count, ("moves", *pair), markers) for pair, count in pairs.items()},
-        exports={u: _cell(sum(moves.get((u, v), 0) for v in units), ("exports", u), markers) for u in units},
-        imports={u: _cell(sum(moves.get((v, u), 0) for v in units), ("imports", u), markers) for u in units},
+        exports={unit: _cell(exports[unit], ("exports", unit), markers) for unit in units},
+        imports={unit: _cell(imports[unit], ("imports", unit), markers) for unit in units},
         total=_cell(sum(moves.values()), ("imports", TOTAL), markers),
     )
+
+
+def _both_ways(moves: Mapping[tuple[str, str], int]) -> tuple[Counter[str], Counter[str]]:
+    """Return how many left each unit, and how many came to it."""
+    left, came = Counter[str](), Counter[str]()
+    for (origin, destination), count in moves.items():
+        left[origin] += count
+        came[destination] += count
+    return left, came
 
 
 def share_table(run: MetricRun, level: str, *, viewer: Viewer = OPERATOR, unit: str = "") -> list[ShareRow]:

@@ -89,6 +89,16 @@ def test_flows_are_a_square_of_the_units_that_moved():
     assert (table.exports["AG"].value, table.imports["TR"].value, table.total.value) == (13, 1, 13)
 
 
+def test_pairs_without_a_move_are_left_out_on_request_but_never_where_small_counts_are_hidden():
+    run = computed()
+    whole, sparse = flow_table(run, "agency"), flow_table(run, "agency", is_sparse=True)
+    assert sparse.cells == {pair: cell for pair, cell in whole.cells.items() if cell.value}
+    assert 0 < len(sparse.cells) < len(whole.cells)
+    assert (sparse.exports, sparse.imports, sparse.total) == (whole.exports, whole.imports, whole.total)
+    hidden = flow_table(run, "department", viewer=PUBLIC)
+    assert flow_table(run, "department", viewer=PUBLIC, is_sparse=True).cells == hidden.cells
+
+
 def test_an_agency_sees_its_own_row_and_its_own_moves(agency_hr):
     run, viewer = computed(), viewer_for(agency_hr)
     assert viewer.sight is Sight.OWN
