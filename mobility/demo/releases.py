@@ -6,8 +6,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from django.utils import timezone
-
 from executives.models import Agency, Allocation, RuleParameter
 from mobility.demo import words
 from mobility.demo.people import at_noon
@@ -105,7 +103,7 @@ class Desk:
 
     def _silence(self, release: Release) -> None:
         """Escalate what was not answered in time."""
-        until = timezone.localdate(release.answered_at) if release.answered_at else self.as_of
+        until = release.answered_at.date() if release.answered_at else self.as_of
         if release.status == R.INFORMED or until < release.escalates_on:
             return
         release.escalated_at = at_noon(release.escalates_on)
@@ -119,7 +117,7 @@ class Desk:
         """Tell of the answer, and of what came of it."""
         if release.answered_at is None:
             return
-        status, day = ReleaseStatus(release.status), timezone.localdate(release.answered_at)
+        status, day = ReleaseStatus(release.status), release.answered_at.date()
         first = {R.WITHDRAWN: R.RELEASED, R.DECLINED: R.DECLINE_PROPOSED}.get(status, status)
         self._step(release, SENTENCES[first], release.home.name, day)
         if first == status:
@@ -145,14 +143,14 @@ class Desk:
         )
         self.backfills.append(backfill)
         gap = "somebody is to act" if kind == BackfillKind.ACTING else "a temporary allocation is requested from OPM"
-        self._step(release, f"Backfill: {gap}", release.home.name, timezone.localdate(backfill.at))
+        self._step(release, f"Backfill: {gap}", release.home.name, backfill.at.date())
         return backfill
 
     def allocate(
         self, release: Release, person: Person, status: AllocationStatus, *, ends: dt.date, ended: dt.date | None = None
     ) -> TemporaryAllocation:
         """Write a temporary allocation for the time of a detail, and what it adds to the ledger."""
-        asked = timezone.localdate(release.answered_at or release.asked_at)
+        asked = (release.answered_at or release.asked_at).date()
         unit = self.units[person.unit]
         allocation = TemporaryAllocation(
             agency=unit.parent or unit,
@@ -176,7 +174,7 @@ class Desk:
         ).allocation = allocation
         if allocation.decided_at:
             word = "refused" if status == L.REFUSED else "granted"
-            decided_on = timezone.localdate(allocation.decided_at)
+            decided_on = allocation.decided_at.date()
             self._step(release, f"OPM {word} the temporary allocation", "OPM", decided_on)
         if status in (L.GRANTED, L.ENDED):
             self._enter(allocation, 1, allocation.starts_on, "Temporary position for a developmental detail")
