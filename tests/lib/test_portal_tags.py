@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.template.loader import render_to_string
@@ -180,6 +182,12 @@ def test_pages_of_failure_need_no_request(name: str) -> None:
 def test_every_page_of_a_demonstration_says_so(demo: bool, times: int) -> None:
     with override_settings(IS_DEMO=demo):
         assert render_to_string("500.html").count("Demonstration with synthetic data.") == times
+
+
+def test_a_page_made_for_paper_says_so_too() -> None:
+    whole = [path for path in Path(settings.BASE_DIR, "templates").rglob("*.html") if "<body" in path.read_text()]
+    assert len(whole) > 4
+    assert [path for path in whole if "components/demo_banner.html" not in path.read_text()] == []
 
 
 def test_the_tags_are_there_without_loading_them() -> None:
