@@ -214,6 +214,8 @@ def test_the_description_shows_examples_in_their_own_words():
     assert described["requestBody"]["content"]["application/json"]["example"] == {"overlap_hours": 24}
     answered = described["responses"]["200"]["content"]["application/json"]["example"]
     assert answered["secret"].startswith("whsec_")
+    posting = Client().get("/api/v1/schema/").json()["paths"]["/api/v1/postings/{id}/"]["get"]["responses"]["200"]
+    assert "read_results" not in posting["content"]["application/json"]["example"]["allowed_actions"]
     assert set(answered["allowed_actions"]) == {"pause", "test", "replay", "rotate-secret", "delete"}
 
 

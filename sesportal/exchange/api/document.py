@@ -150,6 +150,7 @@ def complete(result: Json, generator: Any, request: Any, public: bool) -> Json:
     components["responses"] = {f"Problem{code}": problem_response(code) for code in SAID}
     for part in _objects(result):
         part.pop("x-spec-enum-id", None)
+    _name_acts(result["paths"], schemas)
     for operation in operations(result):
         for parameter in operation["parameters"]:
             if parameter.get("in") == "path":
@@ -161,6 +162,19 @@ def complete(result: Json, generator: Any, request: Any, public: bool) -> Json:
     used = {tag for operation in operations(result) for tag in operation["tags"]}
     result["tags"] = [{"name": name, "description": said} for name, said in TAGS.items() if name in used]
     return result
+
+
+def _name_acts(paths: Json, schemas: Json) -> None:
+    """Let `allowed_actions` of a thing show, for example, the first of the acts that lie below its address."""
+    for path, acts in paths.items():
+        below = [other[len(path) : -1] for other in paths if other.startswith(path) and "post" in paths[other]]
+        names = [name for name in below if name and "/" not in name]
+        if "get" not in acts or not path.endswith("}/") or not names:
+            continue
+        shown = acts["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        properties = schemas[shown["$ref"].rpartition("/")[2]]["properties"]
+        if "allowed_actions" in properties:
+            properties["allowed_actions"].setdefault("example", names[:1])
 
 
 def _tabulate(content: Json) -> None:

@@ -42,7 +42,9 @@ class WebhookSerializer(serializers.Serializer):
         allow_null=True, help_text="until when deliveries are signed with the secret before the rotation too"
     )
     created_at = serializers.DateTimeField()
-    allowed_actions = serializers.ListField(child=serializers.CharField())
+    allowed_actions = serializers.ListField(
+        child=serializers.CharField(), help_text="what you may do next, by the names of the addresses under this one"
+    )
 
 
 class MadeWebhookSerializer(WebhookSerializer):
