@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 SAVE_AS_UTF8: Final = "Save the file as CSV with UTF-8 encoding and send it again."
+WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx (a zip archive) and xls
 
 
 class UnreadableFile(Exception):
@@ -54,14 +55,14 @@ def _refuse_other_encodings(path: Path, columns: Sequence[str]) -> None:
         start = stream.read(4096)
     if not start.strip():
         raise UnreadableFile(Problem(1, "file", "", "The file is empty.", _copy_header(columns)))
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in start[:64]:
-        raise UnreadableFile(Problem(1, "file", "", "The file is in UTF-16, not in UTF-8.", SAVE_AS_UTF8))
-    if start.startswith(b"PK\x03\x04"):
+    if start.startswith(WORKBOOKS):  # before UTF-16, since they too have zero bytes near the beginning
         raise UnreadableFile(
             Problem(
                 1, "file", "", "The file is an Excel workbook or a zip archive, not CSV.", "Save it as CSV (UTF-8)."
             )
         )
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in start[:64]:
+        raise UnreadableFile(Problem(1, "file", "", "The file is in UTF-16, not in UTF-8.", SAVE_AS_UTF8))
 
 
 def _has_nul(path: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import random
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.db.models import F
+from openpyxl import Workbook
 
 from executives.actions.imports import import_file
 from executives.ledger.columns import COLUMNS
@@ -278,13 +280,22 @@ def test_a_file_restricted_to_an_agency_refuses_the_rows_of_another(load: Any) -
     assert batch.problems.get().column == "agency_subelement"
 
 
+def workbook() -> bytes:
+    """Return an Excel workbook as spreadsheets save it."""
+    stream, book = io.BytesIO(), Workbook()
+    book.active.append(list(COLUMNS))
+    book.save(stream)
+    return stream.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"", "empty"),
         (b"  \n", "empty"),
         ("a,b\n".encode("utf-16"), "UTF-16"),
-        (b"PK\x03\x04rest", "Excel"),
+        (workbook(), "Excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "Excel"),
         (b"source_record_id,executive_id\n1,2\n", "lacks"),
         (",".join(COLUMNS[::-1]).encode(), "another order"),
         ((",".join(COLUMNS) + ",extra").encode(), "not known: extra"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 
 from executives.actions.imports import import_file
 from executives.ledger.columns import HEADER
@@ -35,14 +36,22 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{agency} is not a known agency code. Load the list with load_agencies, or mend the code."
             )
-        batch = import_file(
-            path=path,
-            by=None,
-            agency_code=agency,
-            is_partial=options["partial"],
-            is_dry_run=options["dry_run"],
-            progress=_Progress(self),
-        )
+        try:
+            batch = import_file(
+                path=path,
+                by=None,
+                agency_code=agency,
+                is_partial=options["partial"],
+                is_dry_run=options["dry_run"],
+                progress=_Progress(self),
+            )
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlite_errorname", "") != "SQLITE_BUSY":
+                raise
+            raise CommandError(
+                "Something else is writing to the SQLite database, another import perhaps. Nothing was applied: run it "
+                "again when that has ended. On PostgreSQL several imports wait for each other."
+            ) from error
         self._report(batch, options["errors"])
 
     def _report(self, batch: ImportBatch, errors: Path | None) -> None:
