@@ -261,6 +261,7 @@ def _detail(
     may_override = allows(check_override, request.user, rotation)
     overridden = {entry["code"]: entry for entry in rotation.overrides}
     findings = start_findings(rotation, as_of=today) if rotation.status == S.PLANNED else []
+    due_on = reentry_due(rotation.starts_on, rotation.ends_on, RuleParameter.objects.values_on(today))
     can_start = not any(finding.blocks and finding.code not in overridden for finding in findings)
     context = {
         "rotation": rotation,
@@ -279,7 +280,8 @@ def _detail(
         "has_begun": rotation.status not in (S.PLANNED, S.CANCELLED),
         "is_over": rotation.status in OVER,
         "records": rotation.portal_records.select_related("action", "matched_action").order_by("id"),
-        "reentry_due_on": reentry_due(rotation.starts_on, rotation.ends_on, RuleParameter.objects.values_on(today)),
+        "reentry_due_on": due_on,
+        "is_reentry_late": due_on is not None and due_on < today,
         "credit": getattr(rotation, "credit", None),
         "as_of": today,
         "trail": _trail(rotation),

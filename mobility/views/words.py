@@ -125,7 +125,7 @@ def facts_of(posting: Posting) -> list[tuple[str, str, str]]:
         ("Money", posting.get_reimbursement_display(), "between the two agencies"),
         ("Places", str(posting.places), ""),
         ("Open to", admitted(posting), ""),
-        ("Series", posting.occupational_series, ", ".join(posting.functions)),
+        ("Series and functions", posting.occupational_series, ", ".join(posting.functions)),
         ("Clearance", posting.clearance or "none asked for", ""),
         ("Applications", period(posting), "merit-staffed SES vacancy" if posting.is_merit_staffed else ""),
     ]

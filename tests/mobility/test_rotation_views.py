@@ -135,6 +135,14 @@ class TestWhatThePageTells:
         assert "Nothing: this rotation is over." in said
         assert "that is due by" not in said
 
+    def test_a_return_that_should_be_planned_by_now_is_asked_for(self):
+        rotation = under_way(make_rotation())
+        assert "that is due by" in page(user_of(rotation), rotation)
+        with time_machine.travel(dt.datetime(ENDS.year, ENDS.month, ENDS.day, 16, tzinfo=dt.UTC), tick=False):
+            said = page(user_of(rotation), rotation)
+        assert "that was due by" in said
+        assert "plan it now" in said
+
     def test_an_evaluation_given_is_there_to_be_changed(self):
         rotation = ended(make_rotation())
         answers = {"evaluate-built": "partly", "evaluate-satisfaction": "3", "evaluate-text": "Too short"}
