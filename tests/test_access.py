@@ -280,6 +280,7 @@ api:position-detail                PUT    post   401 404 403 403 428 403 403 403
 api:reconciliation                 GET    -      401 403 403 403 200 200 403 403 403 200 403 200 403
 api:reconciliation-item-list       GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:reconciliation-item-detail     GET    item   401 404 404 404 200 404 404 404 404 200 404 200 404
+api:reconciliation-item-note       POST   item   401 404 404 404 400 404 404 404 404 400 404 403 404
 # Mobility in the API: what the pages show, and to a host's office alone what is confidential.
 api:posting-list                   GET    -      401 200 200 200 200 200 200 200 200 200 200 200 200
 api:posting-detail                 GET    open_posting 401 404 200 200 200 200 200 200 200 200 200 200 404
@@ -335,12 +336,14 @@ api:application-decline-offer      POST   applicant 401 404 404 404 403 404 404 
 api:application-make-offer         POST   applicant 401 404 404 404 400 404 404 404 404 403 404 403 404
 api:application-take-back-offer    POST   applicant 401 404 404 404 400 404 404 404 404 403 404 403 404
 api:application-bring-back         POST   applicant 401 404 404 404 400 404 404 404 404 403 404 403 404
+api:application-add-note           POST   applicant 401 404 404 404 400 404 404 404 404 403 404 403 404
 api:release-answer                 POST   release 401 404 404 400 403 404 404 403 403 403 404 403 404
 api:release-confirm-backfilled     POST   release 401 404 404 400 403 404 404 403 403 403 404 403 404
 api:release-sign-off-decline       POST   release 401 404 404 403 403 404 404 409 403 403 404 403 404
 api:release-return-decline         POST   release 401 404 404 403 403 404 404 409 403 403 404 403 404
 api:release-proceed-without-answer POST   release 401 404 404 403 403 404 404 403 403 403 404 403 404
 api:release-request-allocation     POST   release 401 404 404 403 400 404 404 403 403 403 404 403 404
+api:release-plan-backfill          POST   release 401 404 404 400 403 404 404 403 403 403 404 403 404
 api:rotation-start                 POST   rotation 401 404 403 404 400 404 404 403 403 403 404 403 404
 api:rotation-extend                POST   rotation 401 404 403 404 400 404 404 403 403 403 404 403 404
 api:rotation-end                   POST   rotation 401 404 403 404 400 404 404 403 403 403 404 403 404
@@ -355,6 +358,7 @@ api:rotation-send-agreement        POST   rotation 401 404 403 404 400 404 404 4
 api:rotation-sign-agreement        POST   rotation 401 404 409 404 409 404 404 409 409 409 404 409 404
 api:rotation-take-back-agreement   POST   rotation 401 404 403 404 400 404 404 403 403 403 404 403 404
 api:rotation-amend-agreement       POST   rotation 401 404 403 404 400 404 404 403 403 403 404 403 404
+api:rotation-void-agreement        POST   rotation 401 404 403 404 400 404 404 403 403 403 404 403 404
 api:allocation-decide              POST   allocation 401 404 404 404 403 404 404 403 403 400 404 403 404
 api:allocation-withdraw            POST   allocation 401 404 404 404 400 404 404 403 403 403 404 403 404
 api:allocation-extend              POST   allocation 401 404 404 404 400 404 404 403 403 403 404 403 404
