@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
+
 from analytics.markers import markers_of, preload, suppression_threshold
 from analytics.models import MobilityFigure, MobilityFlow, TenureShare, Totals
 from analytics.models.figures import COUNTS, DerivedFigures
@@ -139,12 +141,19 @@ def ranking_minimum(run: MetricRun) -> int:
 def lacks_leavers(run: MetricRun, *, viewer: Viewer = OPERATOR) -> bool:
     """Say whether the ledger of an ended year holds too few departures to be whole, so that its counts are too low.
 
-    A hidden count is taken for the largest that it can be, so that the answer tells nothing of it.
+    A hidden count is taken for the largest that it can be, so that the answer tells nothing of it. A run never changes,
+    so the answer is kept.
     """
     if not has_ended(run):
         return False
+    is_suppressed = viewer.sight is Sight.SUPPRESSED
+    key = f"lacks-leavers:{run.pk}:{run.finished_at and run.finished_at.timestamp()}:{is_suppressed}"
+    return bool(cache.get_or_set(key, lambda: _lacks_leavers(run, is_suppressed)))
+
+
+def _lacks_leavers(run: MetricRun, is_suppressed: bool) -> bool:
     totals = MobilityFigure.objects.filter(run=run).for_level(Level.DEPARTMENT).of_type().totals()
-    markers = markers_of(run) if viewer.sight is Sight.SUPPRESSED else {}
+    markers = markers_of(run) if is_suppressed else {}
     departures, on_board = (
         max(count, suppression_threshold(run)) if (column, TOTAL) in markers else count
         for column, count in (("departures", totals.departures), ("on_board", totals.on_board))

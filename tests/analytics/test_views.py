@@ -22,7 +22,7 @@ from tests.factories.accounts import user_with
 pytestmark = pytest.mark.django_db
 AS_OF = dt.date(2026, 11, 22)
 YEARS = (2025, 2026, 2027)
-QUERIES = 13
+QUERIES = 12
 
 
 def corps(more: int = 0) -> None:
