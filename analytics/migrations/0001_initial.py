@@ -68,6 +68,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-fiscal_year', '-id'),
+                'indexes': [models.Index(fields=['fiscal_year', '-id'], name='run_by_year')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('fiscal_year',), name='run_one_current_a_year'), models.CheckConstraint(condition=models.Q(('is_current', False), ('status', 'finished'), _connector='OR'), name='run_current_is_finished')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +93,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('run', 'level', 'unit', 'appointment_type'),
+                'constraints': [models.UniqueConstraint(fields=('run', 'level', 'unit', 'appointment_type'), name='figure_once_a_run')],
             },
             bases=(analytics.models.figures.DerivedFigures, models.Model),
         ),
@@ -108,6 +111,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('run', 'level', 'origin', 'destination'),
+                'constraints': [models.UniqueConstraint(fields=('run', 'level', 'origin', 'destination', 'appointment_type', 'move_type'), name='flow_once_a_run'), models.CheckConstraint(condition=models.Q(('origin', models.F('destination')), _negated=True), name='flow_between_units')],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +126,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('agency_code', 'month', 'category'),
+                'indexes': [models.Index(fields=['month'], name='published_by_month')],
+                'constraints': [models.UniqueConstraint(fields=('source', 'agency_code', 'month', 'category'), name='published_once_a_file'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='published_first_of_month')],
             },
         ),
         migrations.CreateModel(
@@ -137,46 +143,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('run', 'level', 'unit', 'cohort'),
+                'constraints': [models.UniqueConstraint(fields=('run', 'level', 'unit', 'cohort'), name='tenure_once_a_run')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='metricrun',
-            index=models.Index(fields=['fiscal_year', '-id'], name='run_by_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='metricrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('fiscal_year',), name='run_one_current_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='metricrun',
-            constraint=models.CheckConstraint(condition=models.Q(('is_current', False), ('status', 'finished'), _connector='OR'), name='run_current_is_finished'),
-        ),
-        migrations.AddConstraint(
-            model_name='mobilityfigure',
-            constraint=models.UniqueConstraint(fields=('run', 'level', 'unit', 'appointment_type'), name='figure_once_a_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='mobilityflow',
-            constraint=models.UniqueConstraint(fields=('run', 'level', 'origin', 'destination', 'appointment_type', 'move_type'), name='flow_once_a_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='mobilityflow',
-            constraint=models.CheckConstraint(condition=models.Q(('origin', models.F('destination')), _negated=True), name='flow_between_units'),
-        ),
-        migrations.AddIndex(
-            model_name='publishedcount',
-            index=models.Index(fields=['month'], name='published_by_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedcount',
-            constraint=models.UniqueConstraint(fields=('source', 'agency_code', 'month', 'category'), name='published_once_a_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedcount',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='published_first_of_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenureshare',
-            constraint=models.UniqueConstraint(fields=('run', 'level', 'unit', 'cohort'), name='tenure_once_a_run'),
         ),
     ]

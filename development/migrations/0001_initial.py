@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('agency', 'effective_from'),
+                'constraints': [models.UniqueConstraint(fields=('agency', 'version'), name='template_version_once'), models.UniqueConstraint(condition=models.Q(('agency__isnull', True)), fields=('version',), name='template_common_version_once')],
             },
         ),
         migrations.CreateModel(
@@ -42,6 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('agency', 'name'),
+                'constraints': [models.UniqueConstraint(fields=('agency', 'name'), name='board_named_once'), models.CheckConstraint(condition=models.Q(('quorum__gte', 1)), name='board_has_quorum')],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +59,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('board', 'seat', 'user__last_name', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='board_term_in_order'), models.UniqueConstraint(fields=('board', 'user', 'starts_on'), name='board_seat_once')],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +72,9 @@ class Migration(migrations.Migration):
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_links', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('user',), name='calendar_link_once')],
+            },
         ),
         migrations.CreateModel(
             name='Case',
@@ -106,6 +112,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('executive', '-granted_on'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('granted_on'))), name='exception_expires')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +128,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('due_on', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('outcome', '')), models.Q(('closed_on__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='board_action_closed_with_outcome')],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +200,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('executive', '-version'),
+                'indexes': [models.Index(fields=['status', 'period_to'], name='plan_by_status')],
+                'constraints': [models.UniqueConstraint(fields=('executive', 'version'), name='plan_version_once'), models.UniqueConstraint(condition=models.Q(('status', 'in_force')), fields=('executive',), name='plan_in_force_once'), models.UniqueConstraint(condition=models.Q(('status__in', ['in_force', 'closed']), _negated=True), fields=('executive',), name='plan_in_the_making_once'), models.CheckConstraint(condition=models.Q(('period_to__gte', models.F('period_from'))), name='plan_period_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_hash', '')), models.Q(('submitted_at__isnull', False), models.Q(('submitted_hash', ''), _negated=True)), _connector='OR'), name='plan_submitted_with_hash')],
             },
         ),
         migrations.AddField(
@@ -228,6 +238,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-held_on', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', 'closed'), models.Q(('record_hash', ''), _negated=True)), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', True), ('record_hash', '')), _connector='OR'), name='meeting_closed_is_frozen')],
             },
         ),
         migrations.AddField(
@@ -243,6 +254,9 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='development.boardmember')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='development.meeting')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'member'), name='attendance_once')],
+            },
         ),
         migrations.CreateModel(
             name='MobilityAgreement',
@@ -258,6 +272,9 @@ class Migration(migrations.Migration):
                 ('executive', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='mobility_agreement', to='executives.executive')),
                 ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='development.agreementtemplate')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('content_hash', ''), ('status', 'offered')), models.Q(('answered_at__isnull', False), ('status', 'signed'), models.Q(('content_hash', ''), _negated=True)), models.Q(('answered_at__isnull', False), ('status', 'declined'), models.Q(('decline_reason', ''), _negated=True)), _connector='OR'), name='mobility_agreement_answered')],
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -280,6 +297,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('due_on', 'id'),
+                'indexes': [models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['recipient', 'due_on'], name='notice_standing')],
+                'constraints': [models.UniqueConstraint(fields=('recipient', 'key'), name='notice_once')],
             },
         ),
         migrations.CreateModel(
@@ -355,6 +374,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('plan', 'position', 'id'),
+                'indexes': [models.Index(fields=['status', 'activity_type'], name='line_by_status')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_on__isnull', True)), _connector='OR'), name='line_done_has_day'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['deferred', 'cancelled']), models.Q(('not_done_reason', ''), _negated=True)), models.Q(models.Q(('status__in', ['deferred', 'cancelled']), _negated=True), ('not_done_reason', '')), _connector='OR'), name='line_not_done_has_reason'), models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='line_dates_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -386,6 +407,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('board', 'name'),
+                'constraints': [models.UniqueConstraint(fields=('board', 'name'), name='profile_named_once')],
             },
         ),
         migrations.CreateModel(
@@ -416,6 +438,9 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recusals', to='development.case')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='development.boardmember')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'member'), name='recusal_once')],
+            },
         ),
         migrations.CreateModel(
             name='ReviewCycle',
@@ -430,6 +455,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('board', '-fiscal_year'),
+                'constraints': [models.UniqueConstraint(fields=('board', 'fiscal_year'), name='cycle_once_a_year'), models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='cycle_dates_in_order')],
             },
         ),
         migrations.AddField(
@@ -447,6 +473,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('agency', '-effective_from'),
+                'constraints': [models.UniqueConstraint(fields=('agency', 'effective_from'), name='signature_chain_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -462,134 +489,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('executive', '-fiscal_year'),
+                'constraints': [models.UniqueConstraint(fields=('executive', 'fiscal_year'), name='unmet_need_once_a_year'), models.CheckConstraint(condition=models.Q(models.Q(('had_unmet_need', False), ('need', ''), ('reason', '')), models.Q(('had_unmet_need', True), models.Q(('need', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='unmet_need_has_reason')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='agreementtemplate',
-            constraint=models.UniqueConstraint(fields=('agency', 'version'), name='template_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementtemplate',
-            constraint=models.UniqueConstraint(condition=models.Q(('agency__isnull', True)), fields=('version',), name='template_common_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='board',
-            constraint=models.UniqueConstraint(fields=('agency', 'name'), name='board_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='board',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum__gte', 1)), name='board_has_quorum'),
-        ),
-        migrations.AddConstraint(
-            model_name='boardmember',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='board_term_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='boardmember',
-            constraint=models.UniqueConstraint(fields=('board', 'user', 'starts_on'), name='board_seat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarlink',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('user',), name='calendar_link_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='broadeningexception',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('granted_on'))), name='exception_expires'),
-        ),
-        migrations.AddConstraint(
-            model_name='boardaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('outcome', '')), models.Q(('closed_on__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='board_action_closed_with_outcome'),
-        ),
-        migrations.AddIndex(
-            model_name='developmentplan',
-            index=models.Index(fields=['status', 'period_to'], name='plan_by_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='developmentplan',
-            constraint=models.UniqueConstraint(fields=('executive', 'version'), name='plan_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='developmentplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'in_force')), fields=('executive',), name='plan_in_force_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='developmentplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['in_force', 'closed']), _negated=True), fields=('executive',), name='plan_in_the_making_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='developmentplan',
-            constraint=models.CheckConstraint(condition=models.Q(('period_to__gte', models.F('period_from'))), name='plan_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='developmentplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_hash', '')), models.Q(('submitted_at__isnull', False), models.Q(('submitted_hash', ''), _negated=True)), _connector='OR'), name='plan_submitted_with_hash'),
         ),
         migrations.AddConstraint(
             model_name='case',
             constraint=models.UniqueConstraint(fields=('meeting', 'executive'), name='case_once_a_meeting'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'member'), name='attendance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mobilityagreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('content_hash', ''), ('status', 'offered')), models.Q(('answered_at__isnull', False), ('status', 'signed'), models.Q(('content_hash', ''), _negated=True)), models.Q(('answered_at__isnull', False), ('status', 'declined'), models.Q(('decline_reason', ''), _negated=True)), _connector='OR'), name='mobility_agreement_answered'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['recipient', 'due_on'], name='notice_standing'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('recipient', 'key'), name='notice_once'),
-        ),
-        migrations.AddIndex(
-            model_name='planline',
-            index=models.Index(fields=['status', 'activity_type'], name='line_by_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_on__isnull', True)), _connector='OR'), name='line_done_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['deferred', 'cancelled']), models.Q(('not_done_reason', ''), _negated=True)), models.Q(models.Q(('status__in', ['deferred', 'cancelled']), _negated=True), ('not_done_reason', '')), _connector='OR'), name='line_not_done_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='line_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='postingprofile',
-            constraint=models.UniqueConstraint(fields=('board', 'name'), name='profile_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(fields=('case', 'member'), name='recusal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewcycle',
-            constraint=models.UniqueConstraint(fields=('board', 'fiscal_year'), name='cycle_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewcycle',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='cycle_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', 'closed'), models.Q(('record_hash', ''), _negated=True)), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', True), ('record_hash', '')), _connector='OR'), name='meeting_closed_is_frozen'),
-        ),
-        migrations.AddConstraint(
-            model_name='signaturechain',
-            constraint=models.UniqueConstraint(fields=('agency', 'effective_from'), name='signature_chain_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='unmetneed',
-            constraint=models.UniqueConstraint(fields=('executive', 'fiscal_year'), name='unmet_need_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='unmetneed',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('had_unmet_need', False), ('need', ''), ('reason', '')), models.Q(('had_unmet_need', True), models.Q(('need', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='unmet_need_has_reason'),
         ),
     ]

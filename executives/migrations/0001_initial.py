@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'agencies',
                 'ordering': ('code',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('level', 'agency'), ('parent__isnull', True)), models.Q(('level', 'subelement'), ('parent__isnull', False)), _connector='OR'), name='agency_subelement_has_parent')],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +87,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('agency', 'valid_from'),
+                'constraints': [models.UniqueConstraint(fields=('agency', 'valid_from'), name='agency_name_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +101,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('agency', 'fiscal_year'),
+                'constraints': [models.UniqueConstraint(fields=('agency', 'fiscal_year'), name='allocation_once_a_year')],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +131,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('executive', 'starts_on', 'id'),
+                'indexes': [models.Index(fields=['starts_on'], name='assignment_by_start'), models.Index(fields=['ends_on'], name='assignment_by_end')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='assignment_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +146,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'competencies',
                 'ordering': ('qualification', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('qualification', 'name'), name='competency_once')],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +170,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('sort_name', 'identifier'),
+                'indexes': [models.Index(fields=['sort_name', 'identifier'], name='executive_by_name'), models.Index(fields=['home', 'sort_name'], name='executive_by_home')],
             },
         ),
         migrations.AddField(
@@ -244,6 +251,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('executive', '-period_end'),
+                'constraints': [models.UniqueConstraint(fields=('executive', 'period_end'), name='rating_once_a_period'), models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 5)), name='rating_level_1_to_5')],
             },
         ),
         migrations.CreateModel(
@@ -274,6 +282,10 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='executives.importbatch')),
                 ('executive', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='executives.executive')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('supersedes', ''), _negated=True), fields=['submitting_agency', 'supersedes'], name='action_by_superseded')],
+                'constraints': [models.UniqueConstraint(fields=('submitting_agency', 'source_record_id'), name='action_once_an_agency')],
+            },
         ),
         migrations.AddField(
             model_name='assignment',
@@ -300,6 +312,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('agency', 'number'),
+                'constraints': [models.UniqueConstraint(fields=('agency', 'number'), name='position_once_an_agency')],
             },
         ),
         migrations.AddField(
@@ -315,6 +328,9 @@ class Migration(migrations.Migration):
                 ('to_qualification', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='executives.corequalification')),
                 ('to_framework', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='executives.qualificationframework')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('from_competency', 'to_framework'), name='crosswalk_once')],
+            },
         ),
         migrations.CreateModel(
             name='ReconciliationItem',
@@ -337,6 +353,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-effective_on', 'id'),
+                'indexes': [models.Index(fields=['agency_code', 'resolved_at'], name='item_by_agency')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('note', ''), ('noted_at__isnull', True)), ('noted_at__isnull', False), _connector='OR'), name='item_note_by_and_at')],
             },
         ),
         migrations.CreateModel(
@@ -372,75 +390,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'agency'), ('parent__isnull', True)), models.Q(('level', 'subelement'), ('parent__isnull', False)), _connector='OR'), name='agency_subelement_has_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='agencyname',
-            constraint=models.UniqueConstraint(fields=('agency', 'valid_from'), name='agency_name_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('agency', 'fiscal_year'), name='allocation_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='competency',
-            constraint=models.UniqueConstraint(fields=('qualification', 'name'), name='competency_once'),
-        ),
-        migrations.AddIndex(
-            model_name='executive',
-            index=models.Index(fields=['sort_name', 'identifier'], name='executive_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='executive',
-            index=models.Index(fields=['home', 'sort_name'], name='executive_by_home'),
-        ),
-        migrations.AddConstraint(
-            model_name='performancerating',
-            constraint=models.UniqueConstraint(fields=('executive', 'period_end'), name='rating_once_a_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='performancerating',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 5)), name='rating_level_1_to_5'),
-        ),
-        migrations.AddIndex(
-            model_name='personnelaction',
-            index=models.Index(condition=models.Q(('supersedes', ''), _negated=True), fields=['submitting_agency', 'supersedes'], name='action_by_superseded'),
-        ),
-        migrations.AddConstraint(
-            model_name='personnelaction',
-            constraint=models.UniqueConstraint(fields=('submitting_agency', 'source_record_id'), name='action_once_an_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['starts_on'], name='assignment_by_start'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['ends_on'], name='assignment_by_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='assignment_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('agency', 'number'), name='position_once_an_agency'),
-        ),
-        migrations.AddConstraint(
             model_name='corequalification',
             constraint=models.UniqueConstraint(fields=('framework', 'number'), name='ecq_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='competencycrosswalk',
-            constraint=models.UniqueConstraint(fields=('from_competency', 'to_framework'), name='crosswalk_once'),
-        ),
-        migrations.AddIndex(
-            model_name='reconciliationitem',
-            index=models.Index(fields=['agency_code', 'resolved_at'], name='item_by_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliationitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('note', ''), ('noted_at__isnull', True)), ('noted_at__isnull', False), _connector='OR'), name='item_note_by_and_at'),
         ),
     ]

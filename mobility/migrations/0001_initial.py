@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-created_at',),
+                'indexes': [models.Index(fields=['executive', 'status'], name='application_by_executive')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'selected')), fields=('executive',), name='application_selected_once'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'not_selected'), models.Q(('not_selected_reason', ''), _negated=True)), models.Q(models.Q(('status', 'not_selected'), _negated=True), ('not_selected_reason', '')), _connector='OR'), name='application_not_selected_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +119,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('closes_on', 'id'),
+                'indexes': [models.Index(fields=['status', 'closes_on', 'id'], name='posting_by_close'), models.Index(fields=['agency', 'status'], name='posting_by_agency')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('time_percent__gte', 1), ('time_percent__lte', 100), ('travel_percent__lte', 100), ('virtual_percent__lte', 100)), name='posting_shares_are_percent'), models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='posting_has_places'), models.CheckConstraint(condition=models.Q(('opens_on__isnull', True), ('closes_on__isnull', True), ('closes_on__gte', models.F('opens_on')), _connector='OR'), name='posting_dates_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'open'), _negated=True), models.Q(('closes_on__isnull', False), ('opens_on__isnull', False)), _connector='OR'), name='posting_open_has_dates')],
             },
         ),
         migrations.AddField(
@@ -148,6 +152,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('name',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='programme_dates_in_order'), models.CheckConstraint(condition=models.Q(('maximum_days__isnull', True), ('maximum_days__gte', models.F('minimum_days')), _connector='OR'), name='programme_lengths_in_order'), models.CheckConstraint(condition=models.Q(('is_pilot', False), models.Q(models.Q(('hypothesis', ''), _negated=True), ('ends_on__isnull', False)), _connector='OR'), name='pilot_has_hypothesis_and_end')],
             },
         ),
         migrations.AddField(
@@ -193,6 +198,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-created_at',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'effected'), _negated=True), models.Q(('effected_at__isnull', False), ('effective_on__isnull', False)), _connector='OR'), name='worksheet_effected_has_date')],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +230,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('escalates_again_on', 'id'),
+                'indexes': [models.Index(fields=['home', 'status'], name='release_by_home')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['released', 'released_later']), _negated=True), ('released_on__isnull', False), _connector='OR'), name='release_has_date'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'declined'), _negated=True), models.Q(models.Q(('decline_reason', ''), _negated=True), ('signed_off_at__isnull', False)), _connector='OR'), name='release_declined_with_reason_and_sign_off')],
             },
         ),
         migrations.CreateModel(
@@ -268,6 +276,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-starts_on', 'id'),
+                'indexes': [models.Index(fields=['status', 'ends_on'], name='rotation_by_status')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='rotation_dates_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('status__in', ['ended', 'ended_early'])), models.Q(models.Q(('status__in', ['ended', 'ended_early']), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='rotation_ended_has_day')],
             },
         ),
         migrations.CreateModel(
@@ -280,6 +290,9 @@ class Migration(migrations.Migration):
                 ('matched_action', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='executives.personnelaction')),
                 ('rotation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='portal_records', to='mobility.rotation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('rotation', 'event', 'action'), name='portal_record_once')],
+            },
         ),
         migrations.CreateModel(
             name='Placement',
@@ -294,6 +307,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('rotation', 'months'),
+                'constraints': [models.UniqueConstraint(fields=('rotation', 'months'), name='placement_once')],
             },
         ),
         migrations.CreateModel(
@@ -339,6 +353,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('rotation', '-version'),
+                'constraints': [models.UniqueConstraint(fields=('rotation', 'version'), name='agreement_version_once'), models.UniqueConstraint(condition=models.Q(('status', 'signed')), fields=('rotation',), name='agreement_signed_once'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'void']), models.Q(('content_hash', ''), _negated=True), _connector='OR'), name='agreement_signed_has_hash')],
             },
         ),
         migrations.CreateModel(
@@ -353,6 +368,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('rotation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evaluations', to='mobility.rotation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('rotation', 'party'), name='evaluation_once_a_party'), models.CheckConstraint(condition=models.Q(('satisfaction__gte', 1), ('satisfaction__lte', 5)), name='satisfaction_1_to_5')],
+            },
         ),
         migrations.CreateModel(
             name='SavedSearch',
@@ -367,6 +385,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('name',),
+                'constraints': [models.UniqueConstraint(fields=('user', 'name'), name='saved_search_named_once')],
             },
         ),
         migrations.CreateModel(
@@ -390,6 +409,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('ends_on', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='allocation_dates_in_order'), models.CheckConstraint(condition=models.Q(('status__in', ['requested', 'withdrawn']), models.Q(('decided_at__isnull', False), models.Q(('decision_note', ''), _negated=True)), _connector='OR'), name='allocation_decided')],
             },
         ),
         migrations.CreateModel(
@@ -423,6 +443,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('agency', 'effective_on', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'base'), ('temporary__isnull', True)), models.Q(('kind', 'temporary'), ('temporary__isnull', False)), _connector='OR'), name='allocation_entry_names_its_cause')],
             },
         ),
         migrations.CreateModel(
@@ -473,128 +494,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('application',), name='offer_open_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['executive', 'status'], name='application_by_executive'),
-        ),
         migrations.AddConstraint(
             model_name='application',
             constraint=models.UniqueConstraint(condition=models.Q(('status', 'withdrawn'), _negated=True), fields=('posting', 'executive'), name='application_once_a_posting'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'selected')), fields=('executive',), name='application_selected_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'not_selected'), models.Q(('not_selected_reason', ''), _negated=True)), models.Q(models.Q(('status', 'not_selected'), _negated=True), ('not_selected_reason', '')), _connector='OR'), name='application_not_selected_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='programme_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('maximum_days__isnull', True), ('maximum_days__gte', models.F('minimum_days')), _connector='OR'), name='programme_lengths_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('is_pilot', False), models.Q(models.Q(('hypothesis', ''), _negated=True), ('ends_on__isnull', False)), _connector='OR'), name='pilot_has_hypothesis_and_end'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['status', 'closes_on', 'id'], name='posting_by_close'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['agency', 'status'], name='posting_by_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('time_percent__gte', 1), ('time_percent__lte', 100), ('travel_percent__lte', 100), ('virtual_percent__lte', 100)), name='posting_shares_are_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='posting_has_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_on__isnull', True), ('closes_on__isnull', True), ('closes_on__gte', models.F('opens_on')), _connector='OR'), name='posting_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'open'), _negated=True), models.Q(('closes_on__isnull', False), ('opens_on__isnull', False)), _connector='OR'), name='posting_open_has_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='reassignmentworksheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'effected'), _negated=True), models.Q(('effected_at__isnull', False), ('effective_on__isnull', False)), _connector='OR'), name='worksheet_effected_has_date'),
-        ),
-        migrations.AddIndex(
-            model_name='release',
-            index=models.Index(fields=['home', 'status'], name='release_by_home'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['released', 'released_later']), _negated=True), ('released_on__isnull', False), _connector='OR'), name='release_has_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'declined'), _negated=True), models.Q(models.Q(('decline_reason', ''), _negated=True), ('signed_off_at__isnull', False)), _connector='OR'), name='release_declined_with_reason_and_sign_off'),
-        ),
-        migrations.AddIndex(
-            model_name='rotation',
-            index=models.Index(fields=['status', 'ends_on'], name='rotation_by_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='rotation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='rotation_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='rotation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('status__in', ['ended', 'ended_early'])), models.Q(models.Q(('status__in', ['ended', 'ended_early']), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='rotation_ended_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='portalrecord',
-            constraint=models.UniqueConstraint(fields=('rotation', 'event', 'action'), name='portal_record_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(fields=('rotation', 'months'), name='placement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(fields=('rotation', 'version'), name='agreement_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'signed')), fields=('rotation',), name='agreement_signed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'void']), models.Q(('content_hash', ''), _negated=True), _connector='OR'), name='agreement_signed_has_hash'),
-        ),
-        migrations.AddConstraint(
-            model_name='rotationevaluation',
-            constraint=models.UniqueConstraint(fields=('rotation', 'party'), name='evaluation_once_a_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='rotationevaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('satisfaction__gte', 1), ('satisfaction__lte', 5)), name='satisfaction_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.UniqueConstraint(fields=('user', 'name'), name='saved_search_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='temporaryallocation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='allocation_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='temporaryallocation',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['requested', 'withdrawn']), models.Q(('decided_at__isnull', False), models.Q(('decision_note', ''), _negated=True)), _connector='OR'), name='allocation_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocationentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'base'), ('temporary__isnull', True)), models.Q(('kind', 'temporary'), ('temporary__isnull', False)), _connector='OR'), name='allocation_entry_names_its_cause'),
         ),
     ]
