@@ -15,12 +15,14 @@ from executives.rules.broadening import broadening_clock
 from executives.rules.calendar import add_months
 from executives.rules.service import length_of_service
 from executives.views.facts import DESIGNATIONS, say
+from mobility.models import Rotation
+from mobility.rules.joint_duty import say_joint_duty
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from development.models import DevelopmentPlan, PlanStep
-    from executives.models import Assignment
+    from executives.models import Assignment, Executive
     from mobility.models import Application
 
 Fact = tuple[str, str]
@@ -170,6 +172,7 @@ def _identification(plan: DevelopmentPlan, day: dt.date) -> list[Fact]:
         ("In the position", str(service.in_position) if service else ""),
         ("Last broadening activity", _last_broadening(assignments, day)),
         ("National Security Professional", "Yes" if person.is_nsp else "No"),
+        ("Joint duty", _joint_duty(person, day)),
         ("Mobility agreement", _agreement(plan)),
         ("Next review due", _next_review(plan, day)),
     ]
@@ -190,6 +193,11 @@ def _last_broadening(assignments: list[Assignment], day: dt.date) -> str:
     if clock.last is None:
         return "None so far"
     return say(clock.last.starts_on) if clock.last.is_rotation else f"until {say(clock.last.counts_from(day))}"
+
+
+def _joint_duty(person: Executive, day: dt.date) -> str:
+    spans = Rotation.objects.joint_duty(person).values_list("starts_on", "ended_on")
+    return say_joint_duty(spans, as_of=day, parameters=RuleParameter.objects.values_on(day))
 
 
 def _agreement(plan: DevelopmentPlan) -> str:

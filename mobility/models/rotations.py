@@ -65,6 +65,11 @@ class RotationQuerySet(models.QuerySet["Rotation"]):
     def for_list(self) -> RotationQuerySet:
         return self.select_related("executive", "home__parent", "host__parent", "programme")
 
+    def joint_duty(self, executive: Executive) -> RotationQuerySet:
+        """Keep a person's joint duty that has begun, the first one first."""
+        begun = [RotationStatus.UNDER_WAY, RotationStatus.ENDED, RotationStatus.ENDED_EARLY]
+        return self.filter(executive=executive, design=Design.JOINT_DUTY, status__in=begun).order_by("starts_on", "pk")
+
 
 class Rotation(Stamped):
     """One move of one executive, from agreement to return; dates are inclusive."""
