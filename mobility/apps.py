@@ -14,6 +14,7 @@ class MobilityConfig(AppConfig):
         from mobility.demo.loading import load
         from mobility.home import cards
         from mobility.views.breadth_panel import breadth_panel
+        from mobility.views.recognition import recognition_panel
         from mobility.workflow import LIFECYCLES
         from sesportal.accounts.roles import Permission
         from sesportal.exchange import code_lists
@@ -27,6 +28,7 @@ class MobilityConfig(AppConfig):
         home.register("mobility", cards)
         comparison.register("allocations", "Allocations", allocations)
         panels.register("verified breadth", breadth_panel)
+        panels.register("recognition", recognition_panel)
         found, agency = "Opportunities", (Permission.WRITE_POSTINGS, Permission.APPROVE_POSTINGS, Permission.SELECT)
         register("Search", "mobility:opportunity_list", Permission.BROWSE_POSTINGS, group=found, order=22)
         register("Saved searches", "mobility:saved_search_list", Permission.BROWSE_POSTINGS, group=found, order=23)

@@ -11,6 +11,7 @@ from mobility.views import (
     opportunities,
     postings,
     programmes,
+    recognition,
     release_figures,
     releases,
     rotation_agreements,
@@ -131,4 +132,7 @@ urlpatterns = [
     path("agreements/<int:pk>/void/", rotation_agreements.agreement_act, {"act": "void"}, name="agreement_void"),
     path("agreements/<int:pk>/print/", rotation_agreements.agreement_print, name="agreement_print"),
     path("agreements/<int:pk>/agreement.pdf", rotation_agreements.agreement_pdf, name="agreement_pdf"),
+    path("recognition/<int:pk>/take-back/", recognition.recognition_take_back, name="recognition_take_back"),
+    path("recognition/of/<path:identifier>/new/", recognition.recognition_new, name="recognition_new"),
+    path("recognition/of/<path:identifier>/", recognition.recognition_list, name="recognition_list"),
 ]

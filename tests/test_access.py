@@ -33,7 +33,7 @@ from tests.factories.directed import make_moves
 from tests.factories.executives import make_executive, make_item
 from tests.factories.mobility import make_market
 from tests.factories.notices import make_notice
-from tests.factories.rotations import rotations_of
+from tests.factories.rotations import recognized, rotations_of
 from tests.factories.selection import make_selections
 
 pytestmark = pytest.mark.django_db
@@ -512,6 +512,11 @@ mobility:rotation_return           POST   rotation 302 404 200 404 200 404 404 4
 mobility:rotation_evaluate         POST   rotation 302 404 409 404 409 404 404 403 403 403 404 403 404
 mobility:rotation_end              POST   rotation 302 404 403 404 200 404 404 403 403 403 404 403 404
 mobility:rotation_cancel           POST   rotation 302 404 403 404 200 404 404 403 403 403 404 403 404
+mobility:recognition_list          GET    own    302 404 200 404 200 404 200 200 200 200 404 200 404
+mobility:recognition_new           GET    own    302 404 403 404 200 404 403 403 403 403 404 403 404
+mobility:recognition_new           POST   own    302 404 403 404 200 404 403 403 403 403 404 403 404
+mobility:recognition_take_back     GET    recognition 302 404 403 404 200 404 403 403 403 403 404 403 404
+mobility:recognition_take_back     POST   recognition 302 404 403 404 200 404 403 403 403 403 404 403 404
 mobility:rotation_override         POST   start_finding 302 404 403 404 403 404 404 403 302 403 404 403 404
 mobility:rotation_agreement        POST   rotation 302 404 403 404 302 404 404 403 403 403 404 403 404
 mobility:agreement_detail          GET    terms  302 404 200 404 200 404 404 200 200 200 404 200 404
@@ -613,6 +618,7 @@ def world(cast: dict[Role, User]) -> dict[str, dict[str, object]]:
         **make_market(cast[Role.EXECUTIVE]),
         **make_moves(own, peer),
         **rotations_of(own),
+        "recognition": {"pk": recognized(own).pk},
         **make_selections(own, cast[Role.SUPERVISOR]),
     }
 

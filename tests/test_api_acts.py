@@ -21,6 +21,7 @@ NOT_IN_THE_API = {
     "mobility.actions.directed": DIRECTED,
     "mobility.actions.statements": DIRECTED,
     "mobility.actions.programmes": "programmes are no resource of the API: OPM and agencies design them on the pages",
+    "mobility.actions.recognition": "recognition is no resource of the API: awards of money come as 878 and 879",
     "mobility.actions.searches": OWN,
     "development.actions.agreements": AGREEMENT,
     "development.actions.boards": BOARD,

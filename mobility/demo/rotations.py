@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from executives.models import Agency, Assignment
 from mobility.demo import words
 from mobility.demo.people import at_noon
-from mobility.models import BreadthCredit, Placement, Rotation, RotationEvaluation
+from mobility.models import BreadthCredit, Placement, Recognition, Rotation, RotationEvaluation
 from mobility.workflow import (
     AllocationStatus,
     ApplicationStatus,
@@ -184,6 +184,10 @@ class Book:
             [row for rotation, person in over for row in self._placements(rotation, careers[person.pk])], batch_size=500
         )
         BreadthCredit.objects.bulk_create([self._credit(r, p) for r, p in over], batch_size=500)
+        Recognition.objects.bulk_create(
+            [self._recognition(r) for r, _ in over if r.status == T.ENDED and self.random.random() < 0.3],
+            batch_size=500,
+        )
 
     def _evaluations(self, rotation: Rotation) -> list[RotationEvaluation]:
         assert rotation.ended_on is not None
@@ -230,6 +234,21 @@ class Book:
                 )
             )
         return rows
+
+    def _recognition(self, rotation: Rotation) -> Recognition:
+        assert rotation.ended_on is not None
+        kind, title, reason = self.random.choice(words.RECOGNITION)
+        given_on = min(rotation.ended_on + dt.timedelta(days=45), self.as_of)
+        return Recognition(
+            executive_id=rotation.executive_id,
+            rotation=rotation,
+            agency_id=rotation.home_id,
+            kind=kind,
+            title=title,
+            reason=reason,
+            given_on=given_on,
+            recorded_at=at_noon(given_on),
+        )
 
     def _credit(self, rotation: Rotation, person: Person) -> BreadthCredit:
         assert rotation.ended_on is not None

@@ -115,3 +115,11 @@ REENTRY: Final = "Returns to the position of record. Leads the roll-out of what 
 def code_name(number: int) -> str:
     """Return the invented code name of a number; thousands pass before one comes again."""
     return f"{GIVEN[number * 7 % len(GIVEN)]} {FAMILY[number * 11 % len(FAMILY)]}"
+
+
+RECOGNITION: Final = (
+    ("letter", "Letter of appreciation", "Brought two offices to one way of working during the move."),
+    ("honour", "Broader View medal (invented)", "Went where the work was, came back, and taught what was learned."),
+    ("mention", "Named in the yearly report", "Built a bench for the office left behind before leaving on the move."),
+    ("time_off", "Time off, three days", "Kept both offices going through the change of leaders."),
+)

@@ -16,6 +16,7 @@ from mobility.models.programmes import (
     Reimbursement,
     Relocation,
 )
+from mobility.models.recognition import Recognition
 from mobility.models.releases import (
     AllocationEntry,
     Backfill,
@@ -49,6 +50,7 @@ __all__ = [
     "Posting",
     "Programme",
     "ReassignmentWorksheet",
+    "Recognition",
     "Reimbursement",
     "Release",
     "ReleaseStep",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef, Value
 from django.urls import reverse
 
-from executives.models import Agency, Assignment
 from mobility.models import BreadthCredit, Rotation
 from mobility.rules.words import count
 from sesportal.accounts.roles import Permission
@@ -14,7 +14,7 @@ from sesportal.lib.panels import Line, Panel
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from executives.models import Executive
     from sesportal.accounts.models import User
@@ -25,18 +25,15 @@ COLUMNS = ("Rotation", "Way", "Host", "Ended", "Days", "Counts as a rotation")
 
 def breadth_panel(user: User, person: Executive, today: dt.date) -> Iterator[Panel]:
     """Yield the rotations a person is credited with, to whoever sees the record; only the parties are led further."""
-    credits = list(
-        BreadthCredit.objects.filter(executive=person).select_related("rotation").order_by("-rotation__ended_on", "pk")
-    )
+    held = BreadthCredit.objects.filter(executive=person).select_related("rotation__host")
+    credits = list(held.annotate(is_linked=_is_linked(user)).order_by("-rotation__ended_on", "pk"))
     if not credits:
         return
-    names = dict(Agency.objects.filter(code__in={credit.host for credit in credits}).values_list("code", "name"))
-    linked = _linked(user, person)
-    lines = tuple(_line(credit, names, is_linked=credit.rotation_id in linked) for credit in credits)
+    lines = tuple(_line(credit) for credit in credits)
     yield Panel(title=TITLE, text=_text(credits), columns=COLUMNS, lines=lines, order=5)
 
 
-def _text(credits: list[BreadthCredit]) -> str:
+def _text(credits: Sequence[BreadthCredit]) -> str:
     """Say how many rotations there are, how long together, and how many of them count."""
     full, days = sum(credit.counts_as_rotation for credit in credits), count(sum(c.days for c in credits), "day")
     if len(credits) == 1:
@@ -49,23 +46,23 @@ def _text(credits: list[BreadthCredit]) -> str:
     )
 
 
-def _linked(user: User, person: Executive) -> set[int]:
-    """Return which of a person's rotations the user may open."""
+def _is_linked(user: User) -> Any:
+    """Say in the query which of the rotations the user may open."""
     if not user.may(Permission.VIEW_MOVES):
-        return set()
-    return set(Rotation.objects.visible_to(user).filter(executive=person).values_list("pk", flat=True))
+        return Value(value=False)
+    return Exists(Rotation.objects.visible_to(user).filter(pk=OuterRef("rotation")))
 
 
-def _line(credit: BreadthCredit, names: dict[str, str], *, is_linked: bool) -> Line:
+def _line(credit: Any) -> Line:
     rotation = credit.rotation
     ended = rotation.ended_on or credit.granted_on
-    host = rotation.host_name or "outside the federal government"
+    outside = rotation.host_name or "outside the federal government"
     cells = (
         rotation.title,
         credit.get_kind_display(),
-        host if credit.host == Assignment.OUTSIDE else names.get(credit.host, credit.host),
+        rotation.host.name if rotation.host else outside,
         f"{ended:%b} {ended.day}, {ended.year}",
         str(credit.days),
         "Yes" if credit.counts_as_rotation else "No",
     )
-    return Line(cells, reverse("mobility:rotation_detail", args=[rotation.pk]) if is_linked else "")
+    return Line(cells, reverse("mobility:rotation_detail", args=[rotation.pk]) if credit.is_linked else "")

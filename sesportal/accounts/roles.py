@@ -34,6 +34,7 @@ class Permission(models.TextChoices):
     WRITE_AGREEMENTS = "write_agreements", "Write agreements on rotations"
     SIGN_AGREEMENTS = "sign_agreements", "Sign agreements on rotations, in the part they have"
     RUN_ROTATIONS = "run_rotations", "Start, extend and end rotations"
+    RECOGNIZE = "recognize", "Record awards and honours that executives were given"
     DIRECT_MOVES = "direct_moves", "Prepare directed reassignments"
     OVERRIDE_RULES = "override_rules", "Override a rule that blocks a move, with a reason"
     IMPORT_ACTIONS = "import_actions", "Load personnel actions from a file"
@@ -143,6 +144,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.WRITE_AGREEMENTS,
             P.SIGN_AGREEMENTS,
             P.RUN_ROTATIONS,
+            P.RECOGNIZE,
             P.DIRECT_MOVES,
             P.ISSUE_API_CLIENTS,
         }

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from executives.models import Allocation, MobilityPreference, PerformanceRating, RestrictedFacts
+from mobility.models import BreadthCredit
 from tests.factories.executives import (
     add_record,
     add_temporary,
@@ -19,6 +20,7 @@ from tests.factories.executives import (
     make_item,
     make_position,
 )
+from tests.factories.rotations import make_rotation
 
 pytestmark = pytest.mark.django_db
 MOST = 12
@@ -72,6 +74,11 @@ def full_record():
     MobilityPreference.objects.create(executive=executive, agencies=["ST"])
     make_position("AG11", "F3", role="leadership")
     make_item(executive)
+    rotation = make_rotation(executive=executive)
+    BreadthCredit.objects.create(
+        rotation=rotation, executive=executive, releasing_agency="AG", host="TR93", kind="detail", days=213,
+        counts_as_rotation=True, granted_on=dt.date(2026, 9, 30),
+    )  # fmt: skip
     return executive
 
 

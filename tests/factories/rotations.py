@@ -8,8 +8,9 @@ from typing import Any
 
 from executives.models import Executive
 from mobility.actions.agreements import draft_agreement, send_for_signature, sign_agreement, write_terms
+from mobility.actions.recognition import record_recognition
 from mobility.actions.rotations import end_rotation, start_rotation
-from mobility.models import Agreement, Rotation
+from mobility.models import Agreement, Recognition, Rotation
 from sesportal.accounts.models import User
 from sesportal.accounts.roles import Role
 from tests.factories.accounts import user_with
@@ -96,3 +97,16 @@ def rotations_of(executive: Executive) -> dict[str, dict[str, object]]:
         "terms": {"pk": draft.pk},
         "signature": {"pk": sent(signing).pk},
     }
+
+
+def recognized(executive: Executive) -> Recognition:
+    """Return a letter of thanks that the home office has recorded."""
+    return record_recognition(
+        executive=executive,
+        kind="letter",
+        title="Letter of thanks",
+        reason="Led two offices at once.",
+        given_on=ENDS,
+        by=office_of((executive.home_id or "")[:2]),
+        as_of=dt.date(2026, 11, 2),
+    )

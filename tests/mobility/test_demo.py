@@ -25,6 +25,7 @@ from mobility.models import (
     Offer,
     Posting,
     Programme,
+    Recognition,
     Release,
     Rotation,
     RotationEvaluation,
@@ -199,6 +200,7 @@ def test_the_same_seed_tells_the_same(loaded: None) -> None:
 
     first = told()
     for model in (
+        Recognition,
         AgreementSignature,
         Agreement,
         RotationEvaluation,
