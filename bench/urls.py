@@ -33,7 +33,7 @@ def by_hand(request: HttpRequest) -> HttpResponse:
 BY_HAND = """
     SELECT e.id, e.identifier, e.family_name, e.given_name, e.home_id, e.is_on_board, e.appointment_type,
         e.ses_entry_on, e.is_nsp, e.track, a.id AS assignment, a.subelement_id, a.position_number, a.position_title,
-        a.occupational_series, a.duty_location, a.starts_on, a.ends_on
+        a.occupational_series, a.duty_location, a.starts_on, a.ends_on, e.updated_at
     FROM executives_executive e LEFT JOIN executives_assignment a ON a.id = e.current_assignment_id
     WHERE e.home_id LIKE 'AG%%' ORDER BY e.id LIMIT 51
 """.replace("%%", "%")

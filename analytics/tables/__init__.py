@@ -147,7 +147,7 @@ def lacks_leavers(run: MetricRun, *, viewer: Viewer = OPERATOR) -> bool:
     if not has_ended(run):
         return False
     is_suppressed = viewer.sight is Sight.SUPPRESSED
-    key = f"lacks-leavers:{run.pk}:{run.finished_at and run.finished_at.timestamp()}:{is_suppressed}"
+    key = f"lacks-leavers:{run.pk}:{run.created_at.timestamp()}:{is_suppressed}"
     return bool(cache.get_or_set(key, lambda: _lacks_leavers(run, is_suppressed)))
 
 
