@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
+from django.utils import timezone
 
 from executives.ledger.bulk import insert_rows, reserve_ids
 
@@ -34,7 +35,9 @@ def _maker(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
     if isinstance(field, models.JSONField):
         return lambda row: json.dumps(getattr(row, name), cls=field.encoder)
     if isinstance(field, models.DateField | models.DecimalField | models.BinaryField):
-        return lambda row: field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+            return lambda _: field.get_db_prep_save(timezone.now(), connection)
+        return lambda row: field.get_db_prep_save(getattr(row, name), connection)
     if isinstance(field, models.ForeignKey):
         return lambda row: _id_of(row, field)
     return lambda row: getattr(row, name)

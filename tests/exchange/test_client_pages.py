@@ -149,7 +149,7 @@ def test_pages_name_what_codes_stand_for(hr):
     own = hr.get(f"/webhooks/{webhook.pk}/").text
     assert said in page
     assert said in own
-    assert "webhook made" in own
+    assert "Webhook made" in own
 
 
 def test_the_list_holds_ones_own_systems_in_a_few_queries(hr, django_assert_max_num_queries):
