@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from django.test import Client
 from sesportal.accounts.models import User
 from sesportal.exchange.actions import Issued, issue_client
 from sesportal.exchange.scopes import SCOPES
+from tests.exchange.receivers import receiving
 
 _keys = itertools.count(1)
 
@@ -73,3 +74,16 @@ def system(db: None) -> Callable[..., System]:
         return made[-1]
 
     return make
+
+
+@pytest.fixture
+def loopback(settings: Any) -> None:
+    """Let webhooks reach this machine, as `make run` does."""
+    settings.WEBHOOK_ALLOW_LOOPBACK = True
+
+
+@pytest.fixture
+def receiver() -> Iterator[Any]:
+    """A receiver of webhooks on this machine."""
+    with receiving() as server:
+        yield server

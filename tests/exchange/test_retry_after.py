@@ -12,24 +12,13 @@ from sesportal.exchange.actions import webhooks as acts
 from sesportal.exchange.delivering import deliver
 from sesportal.exchange.models import Delivery
 from sesportal.exchange.sending import seconds_asked, send
-from tests.exchange.receivers import receiving, says
+from tests.exchange.receivers import says
 from tests.exchange.test_webhooks import held, make, retried, tell
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loopback")]
 SECRET = "whsec_" + "A" * 43 + "="
 NOW = dt.datetime(2026, 11, 29, 12, 0, 0, 500_000, tzinfo=dt.UTC)
 YEAR = 365 * 24 * 3600
-
-
-@pytest.fixture(autouse=True)
-def _loopback(settings):
-    settings.WEBHOOK_ALLOW_LOOPBACK = True
-
-
-@pytest.fixture
-def receiver():
-    with receiving() as server:
-        yield server
 
 
 @pytest.fixture

@@ -21,24 +21,12 @@ from sesportal.exchange.jobs import forget_ended_secrets
 from sesportal.exchange.models import Delivery, IdempotencyRecord, Webhook
 from sesportal.lib.errors import InvalidTransition, NotPermitted, RuleViolation
 from tests.exchange.conftest import Person, key
-from tests.exchange.receivers import receiving
 from tests.exchange.test_webhooks import tell
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loopback")]
 SHOWN = re.compile(r"data-webhook-secret>([^<]+)<")
 SEEN = re.compile(r'name="seen" value="([^"]+)"')
 HOUR = dt.timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _loopback(settings):
-    settings.WEBHOOK_ALLOW_LOOPBACK = True
-
-
-@pytest.fixture
-def receiver():
-    with receiving() as server:
-        yield server
 
 
 @pytest.fixture

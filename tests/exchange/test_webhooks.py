@@ -27,18 +27,7 @@ from sesportal.lib.errors import InvalidTransition, NotPermitted, RuleViolation
 from tests.exchange.receivers import receiving, says
 from tests.exchange.test_events import settle
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _loopback(settings):
-    settings.WEBHOOK_ALLOW_LOOPBACK = True
-
-
-@pytest.fixture
-def receiver():
-    with receiving() as server:
-        yield server
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loopback")]
 
 
 @pytest.fixture
