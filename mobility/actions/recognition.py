@@ -36,7 +36,7 @@ def record_recognition(
 
     Raises RuleViolation for a day to come or before the SES, for what is recorded already, and for another's move.
     """
-    executive = Executive.objects.select_for_update(of=("self",)).get(pk=executive.pk)
+    executive = Executive.objects.select_for_update(of=("self",), no_key=True).get(pk=executive.pk)
     check_recognize(by, executive)
     home = executive.home_id or ""
     if kind not in Recognition.Kind.values or not title.strip() or not reason.strip():
@@ -69,7 +69,8 @@ def record_recognition(
 @transaction.atomic
 def take_back_recognition(*, recognition: Recognition, reason: str, by: User) -> Recognition:
     """Take back what was written down by mistake; it leaves the record and stays in the audit log."""
-    recognition = Recognition.objects.select_for_update(of=("self",)).get(pk=recognition.pk)
+    held = Recognition.objects.select_for_update(of=("self",)).select_related("executive")
+    recognition = held.get(pk=recognition.pk)
     check_take_back(by, recognition)
     if recognition.taken_back_at is not None:
         raise InvalidTransition("It has been taken back already.")

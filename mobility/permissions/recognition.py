@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 def check_recognize(by: User, executive: Executive) -> None:
     """Refuse whoever does not keep the records of the executive's agency."""
-    if not executive.home_id or not by.reach(Permission.RECOGNIZE).covers_code(executive.home_id):
+    if not _covers(by, executive.home_id):
         raise NotPermitted("Recognition is recorded by the executive resources office of the executive's agency.")
 
 
 def check_take_back(by: User, recognition: Recognition) -> None:
-    """Refuse whoever does not keep the records of the agency that recorded it."""
-    if not by.reach(Permission.RECOGNIZE).covers_code(recognition.agency_id):
-        raise NotPermitted("Recognition is taken back by the executive resources office that recorded it.")
+    """Refuse whoever keeps the executive's records neither now nor in the agency where it was recorded."""
+    if not _covers(by, recognition.agency_id) and not _covers(by, recognition.executive.home_id):
+        raise NotPermitted("Recognition is taken back by the executive resources office that keeps the record.")
+
+
+def _covers(by: User, code: str | None) -> bool:
+    return bool(code) and by.reach(Permission.RECOGNIZE).covers_code(code or "")

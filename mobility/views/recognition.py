@@ -57,7 +57,7 @@ def recognition_list(request: SignedInRequest, identifier: str) -> HttpResponse:
         "rows": [(one, may_take_back and allows(check_take_back, request.user, one)) for one in held],
         "may_record": request.user.may(Permission.RECOGNIZE) and allows(check_recognize, request.user, executive),
         "ledger": LEDGER,
-        "trail": _trail(executive, TITLE),
+        "trail": _trail(executive),
     }
     return render(request, "mobility/recognition_list.html", context)
 
@@ -70,7 +70,6 @@ def recognition_new(request: SignedInRequest, identifier: str) -> HttpResponse:
     moves = Rotation.objects.visible_to(request.user).filter(executive=executive).order_by("-starts_on", "pk")
     today = timezone.localdate()
     form = RecognitionForm(request.POST or None, executive=executive, moves=moves, initial={"given_on": today})
-    back = reverse("mobility:recognition_list", args=[executive.identifier])
     if request.method == "POST" and form.is_valid():
         try:
             record_recognition(executive=executive, by=request.user, as_of=today, **form.cleaned_data)
@@ -78,9 +77,10 @@ def recognition_new(request: SignedInRequest, identifier: str) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             messages.success(request, "The recognition stands on the record.")
-            return redirect(back)
+            return redirect("mobility:recognition_list", executive.identifier)
     lead = f"It stands on the record of {executive.full_name} from then on, for whoever sees the record. {LEDGER}"
-    return render(request, "mobility/application_step.html", _page(executive, form, "Record recognition", lead, back))
+    context = _page(executive, form, title="Record recognition", lead=lead, button="Record recognition")
+    return render(request, "mobility/application_step.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,23 +92,23 @@ def recognition_take_back(request: SignedInRequest, pk: int) -> HttpResponse:
     check_take_back(request.user, recognition)
     form = ReasonForm(request.POST or None)
     executive = recognition.executive
-    back = reverse("mobility:recognition_list", args=[executive.identifier])
     if request.method == "POST" and form.is_valid():
         take_back_recognition(recognition=recognition, by=request.user, **form.cleaned_data)
         messages.success(request, "The recognition is off the record. The audit log keeps it with your reason.")
-        return redirect(back)
+        return redirect("mobility:recognition_list", executive.identifier)
     lead = f"“{recognition.title}”, given to {executive.full_name}. Take it back only where it was recorded by mistake."
-    return render(request, "mobility/application_step.html", _page(executive, form, "Take it back", lead, back))
+    context = _page(executive, form, title="Take recognition back", lead=lead, button="Take it back")
+    return render(request, "mobility/application_step.html", context)
 
 
-def _page(executive: Executive, form: Any, button: str, lead: str, back: str) -> dict[str, Any]:
+def _page(executive: Executive, form: Any, *, title: str, lead: str, button: str) -> dict[str, Any]:
     return {
         "form": form,
-        "title": "Record recognition" if button == "Record recognition" else "Take recognition back",
+        "title": title,
         "lead": lead,
         "button": button,
-        "back": back,
-        "trail": _trail(executive, TITLE, back),
+        "back": reverse("mobility:recognition_list", args=[executive.identifier]),
+        "trail": _trail(executive, title),
     }
 
 
@@ -116,11 +116,13 @@ def _executive(user: User, identifier: str) -> Executive:
     return get_object_or_404(Executive.objects.visible_to(user), identifier=identifier)
 
 
-def _trail(executive: Executive, title: str, back: str = "") -> list[tuple[str, str | None]]:
-    record = reverse("executives:executive_detail", args=[executive.identifier])
-    above: list[tuple[str, str | None]] = [
+def _trail(executive: Executive, title: str = "") -> list[tuple[str, str | None]]:
+    """Return the way to the list of an executive's recognition, and on to a page under it."""
+    trail: list[tuple[str, str | None]] = [
         ("Home", reverse("home")),
         ("Directory", reverse("executives:directory")),
-        (executive.full_name, record),
+        (executive.full_name, reverse("executives:executive_detail", args=[executive.identifier])),
     ]
-    return [*above, (title, back), ("Record or take back", None)] if back else [*above, (title, None)]
+    if not title:
+        return [*trail, (TITLE, None)]
+    return [*trail, (TITLE, reverse("mobility:recognition_list", args=[executive.identifier])), (title, None)]

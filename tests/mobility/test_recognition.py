@@ -14,6 +14,7 @@ from sesportal.accounts.roles import Role
 from sesportal.audit.models import AuditEvent
 from sesportal.lib.errors import InvalidTransition, NotPermitted, RuleViolation
 from tests.factories.accounts import user_with
+from tests.factories.executives import make_agency
 from tests.factories.rotations import make_rotation, office_of, traveller, user_of
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +120,15 @@ def test_nobody_else_records_or_takes_back(role):
             given(executive, by=by, title="Another")
         with pytest.raises(NotPermitted):
             take_back_recognition(recognition=one, reason="No.", by=by)
+    assert Recognition.objects.standing().get() == one
+
+
+def test_the_office_that_keeps_the_record_now_takes_back_what_an_earlier_one_recorded():
+    executive = traveller()
+    one = given(executive)
+    executive.home = make_agency("TR93")
+    executive.save(update_fields=["home"])
+    address = reverse("mobility:recognition_take_back", args=[one.pk])
+    assert page(office_of("HE"), address).status_code == 404
+    assert page(office_of("TR"), address, reason="Meant for a namesake.").status_code == 302
+    assert not Recognition.objects.standing().exists()
