@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
@@ -17,9 +17,8 @@ from development.demo.plans import Book, Frameworks
 from development.demo.reviews import Minutes
 from development.demo.stories import decide, decide_elsewhere, schedule, show_every_state
 from development.execution import sweep
-from development.models import Board, DevelopmentPlan, PlanStep
+from development.models import Board, DevelopmentPlan, PlanEdit, PlanLine, PlanStep
 from executives.demo.logins import AGENCY
-from executives.demo.rows import insert
 from sesportal.accounts.models import User
 from sesportal.lib.fiscal import fiscal_year
 
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 
     from development.demo.people import Person
     from development.demo.stories import History, Story
+
+BATCH: Final = 1000
 
 
 @transaction.atomic
@@ -79,10 +80,10 @@ def _save(book: Book) -> None:
     """Insert version by version, since a plan and its lines may point to those before."""
     for version in range(1, max((plan.version for plan in book.plans), default=0) + 1):
         places = [place for place, plan in enumerate(book.plans) if plan.version == version]
-        insert([book.plans[place] for place in places])
-        insert([line for place in places for line in book.lines[place]])
-    insert(book.steps)
-    insert(book.edits)
+        DevelopmentPlan.objects.bulk_create([book.plans[place] for place in places], batch_size=BATCH)
+        PlanLine.objects.bulk_create([line for place in places for line in book.lines[place]], batch_size=BATCH)
+    PlanStep.objects.bulk_create(book.steps, batch_size=BATCH)
+    PlanEdit.objects.bulk_create(book.edits, batch_size=BATCH)
     steps = PlanStep.objects.filter(plan=OuterRef("pk")).order_by().values("plan")
     begun = PlanStep.objects.filter(plan=OuterRef("pk"), verb=PlanStep.Verb.BEGUN).values("at")[:1]
     latest = steps.annotate(latest=Max("at")).values("latest")

@@ -9,7 +9,6 @@ from development.demo import words
 from development.demo.lines import draw_reason
 from development.demo.people import at_noon
 from development.models import UnmetNeed
-from executives.demo.rows import insert
 from sesportal.lib.fiscal import fiscal_year, last_day
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from development.demo.people import Person
 
+BATCH: Final = 1000
 YEARS: Final = 2
 ANSWERS: Final = 0.6
 UNMET: Final = 0.3  # MSPB, December 2015
@@ -32,7 +32,7 @@ def write_needs(people: Iterable[Person], as_of: dt.date, random: Random) -> str
         for year in range(this_year - YEARS, this_year)
         if person.is_career and person.entry < last_day(year) and random.random() < ANSWERS
     ]
-    insert(rows)
+    UnmetNeed.objects.bulk_create(rows, batch_size=BATCH)
     return f"{len(rows):,} answers on unmet needs"
 
 

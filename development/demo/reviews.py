@@ -20,7 +20,6 @@ from development.models import (
     Recusal,
 )
 from development.workflow import Disposition, MeetingStatus
-from executives.demo.rows import insert
 
 if TYPE_CHECKING:
     from random import Random
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from development.demo.stories import Agenda, History, Sitting
     from development.models import BoardMember, PlanLine
 
+BATCH: Final = 1000
 PRESENT: Final = 0.9
 MINUTES: Final = 11
 RECOMMENDS: Final = 0.28
@@ -97,11 +97,11 @@ class Minutes:
 
     def save(self) -> None:
         """Put everything into the database, set by set."""
-        insert(self.meetings)
-        insert(self.attendances)
-        insert(self.cases)
-        for rows in self.rows.values():
-            insert(rows)
+        Meeting.objects.bulk_create(self.meetings, batch_size=BATCH)
+        Attendance.objects.bulk_create(self.attendances, batch_size=BATCH)
+        Case.objects.bulk_create(self.cases, batch_size=BATCH)
+        for model, rows in self.rows.items():
+            model._base_manager.bulk_create(rows, batch_size=BATCH)
 
     # --- one meeting ---
 
